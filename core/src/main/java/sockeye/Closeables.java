@@ -1,0 +1,30 @@
+package sockeye;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Closes several things, whatever fails: the first failure is thrown, the others are suppressed in
+ * it.
+ */
+final class Closeables {
+    private Closeables() {}
+
+    static void closeAll(Iterable<? extends Closeable> all) throws IOException {
+        IOException failure = null;
+        for (Closeable one : all) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

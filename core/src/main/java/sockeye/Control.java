@@ -1,0 +1,91 @@
+package sockeye;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sockeye.kernel.Constants;
+import sockeye.kernel.Layouts;
+
+/**
+ * A piece of ancillary data, which travels beside the bytes of a message. Corresponds to {@code
+ * struct cmsghdr}, cmsg(3).
+ */
+public sealed interface Control {
+    /** The most descriptors that one message carries: 253 (SCM_MAX_FD). */
+    int MAX_DESCRIPTORS = Constants.SCM_MAX_FD;
+
+    /** Room for all that the kernel can add to one message of a Unix socket, in bytes. */
+    int ROOM = 2048;
+
+    /**
+     * The room that {@code bytes} of ancillary data need with their header. Corresponds to
+     * CMSG_SPACE(3).
+     *
+     * @param bytes the length of the data: four for each descriptor
+     * @return the room in bytes
+     */
+    static int room(int bytes) {
+        return (int) (Layouts.CMSGHDR.byteSize() + Layouts.cmsgAlign(bytes));
+    }
+
+    /**
+     * Open descriptors, passed to another process: SCM_RIGHTS, unix(7). The receiver has
+     * descriptors of its own for the same open files. Sending leaves the sender's open.
+     *
+     * @param descriptors what to send, 1 to 253; or what came, which belongs to the {@link Message}
+     */
+    record Rights(List<Fd> descriptors) implements Control {
+        /** Copies the list. */
+        public Rights {
+            descriptors = List.copyOf(descriptors);
+        }
+    }
+
+    /**
+     * Who sent a message, or made a connection: SCM_CREDENTIALS and SO_PEERCRED, unix(7). A sender
+     * may claim others' only with privilege.
+     *
+     * @param pid the process
+     * @param uid the user
+     * @param gid the group
+     */
+    record Credentials(int pid, int uid, int gid) implements Control {}
+
+    /**
+     * Ancillary data that has no record of its own.
+     *
+     * @param level the protocol level it comes from, such as SOL_SOCKET (1)
+     * @param type its type at that level
+     * @param bytes the data, in the machine's byte order
+     */
+    @SuppressWarnings("ArrayRecordComponent") // copied, and compared by content
+    record Opaque(int level, int type, byte[] bytes) implements Control {
+        /** Copies the bytes. */
+        public Opaque {
+            bytes = bytes.clone();
+        }
+
+        /**
+         * Returns the bytes.
+         *
+         * @return a copy
+         */
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Opaque o
+                    && level == o.level
+                    && type == o.type
+                    && Arrays.equals(bytes, o.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return (31 * level + type) * 31 + Arrays.hashCode(bytes);
+        }
+    }
+}

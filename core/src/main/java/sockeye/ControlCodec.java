@@ -1,0 +1,116 @@
+package sockeye;
+
+import static sockeye.kernel.Constants.SCM_CREDENTIALS;
+import static sockeye.kernel.Constants.SCM_RIGHTS;
+import static sockeye.kernel.Constants.SOL_SOCKET;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import sockeye.kernel.Layouts;
+import sockeye.poll.Descriptor;
+
+/** Ancillary data in the kernel's form: one line of {@link #KINDS} for each record. */
+final class ControlCodec {
+    private record Kind<C extends Control>(
+            int level,
+            int type,
+            Class<C> record,
+            Function<C, byte[]> encode,
+            Function<ByteBuffer, C> decode) {
+        byte[] bytes(Control control) {
+            return encode.apply(record.cast(control));
+        }
+    }
+
+    private static final List<Kind<?>> KINDS =
+            List.of(
+                    new Kind<>(
+                            SOL_SOCKET,
+                            SCM_RIGHTS,
+                            Control.Rights.class,
+                            ControlCodec::numbers,
+                            ControlCodec::descriptors),
+                    new Kind<>(
+                            SOL_SOCKET,
+                            SCM_CREDENTIALS,
+                            Control.Credentials.class,
+                            Codec.CREDENTIALS.encode(),
+                            Codec.CREDENTIALS.decode()));
+
+    private static final int HEADER = (int) Layouts.CMSGHDR.byteSize();
+
+    private ControlCodec() {}
+
+    static byte[] encode(List<? extends Control> controls) {
+        List<Control.Opaque> raw = controls.stream().map(ControlCodec::raw).toList();
+        int room = raw.stream().mapToInt(one -> Control.room(one.bytes().length)).sum();
+        ByteBuffer buffer = ByteBuffer.allocate(room).order(ByteOrder.nativeOrder());
+        for (Control.Opaque one : raw) {
+            byte[] bytes = one.bytes();
+            int start = buffer.position();
+            buffer.putLong(HEADER + bytes.length).putInt(one.level()).putInt(one.type()).put(bytes);
+            buffer.position(start + Control.room(bytes.length));
+        }
+        return buffer.array();
+    }
+
+    /**
+     * Reads what the kernel wrote. Every descriptor in it is taken over, whatever else is wrong.
+     */
+    static List<Control> decode(byte[] bytes) {
+        List<Control> controls = new ArrayList<>();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        while (buffer.remaining() >= HEADER) {
+            int start = buffer.position();
+            int length = Math.clamp(buffer.getLong(), HEADER, bytes.length - start);
+            int level = buffer.getInt();
+            int type = buffer.getInt();
+            ByteBuffer data =
+                    buffer.slice(start + HEADER, length - HEADER).order(ByteOrder.nativeOrder());
+            controls.add(typed(level, type, data));
+            buffer.position((int) Math.min(start + Layouts.cmsgAlign(length), bytes.length));
+        }
+        return controls;
+    }
+
+    private static Control typed(int level, int type, ByteBuffer data) {
+        for (Kind<?> kind : KINDS) {
+            if (kind.level == level && kind.type == type) {
+                return kind.decode.apply(data);
+            }
+        }
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        return new Control.Opaque(level, type, bytes);
+    }
+
+    private static Control.Opaque raw(Control control) {
+        if (control instanceof Control.Opaque opaque) {
+            return opaque;
+        }
+        for (Kind<?> kind : KINDS) {
+            if (kind.record.isInstance(control)) {
+                return new Control.Opaque(kind.level, kind.type, kind.bytes(control));
+            }
+        }
+        throw new AssertionError("no line for " + control.getClass());
+    }
+
+    private static byte[] numbers(Control.Rights rights) {
+        ByteBuffer numbers =
+                ByteBuffer.allocate(4 * rights.descriptors().size()).order(ByteOrder.nativeOrder());
+        rights.descriptors().forEach(fd -> numbers.putInt(fd.number()));
+        return numbers.array();
+    }
+
+    private static Control.Rights descriptors(ByteBuffer data) {
+        List<Fd> descriptors = new ArrayList<>();
+        while (data.remaining() >= 4) {
+            descriptors.add(new Fd(new Descriptor(data.getInt())));
+        }
+        return new Control.Rights(descriptors);
+    }
+}

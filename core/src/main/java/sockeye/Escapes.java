@@ -1,0 +1,47 @@
+package sockeye;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * Keeps printed names on one line: control characters and % are written as %XX, the bytes of their
+ * UTF-8.
+ */
+final class Escapes {
+    private Escapes() {}
+
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints()
+                .forEach(point -> {
+                    if (point == '%' || Character.isISOControl(point)) {
+                        for (byte b : Character.toString(point).getBytes(UTF_8)) {
+                            escaped.append(String.format("%%%02X", b));
+                        }
+                    } else {
+                        escaped.appendCodePoint(point);
+                    }
+                });
+        return escaped.toString();
+    }
+
+    static String unescape(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int at = 0;
+        while (at < text.length()) {
+            int point = text.codePointAt(at);
+            if (point == '%') {
+                if (at + 3 > text.length()) {
+                    throw new IllegalArgumentException("unfinished % escape in " + text);
+                }
+                bytes.write(Integer.parseInt(text, at + 1, at + 3, 16));
+                at += 3;
+            } else {
+                bytes.writeBytes(Character.toString(point).getBytes(UTF_8));
+                at += Character.charCount(point);
+            }
+        }
+        return bytes.toString(UTF_8);
+    }
+}

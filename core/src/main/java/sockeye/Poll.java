@@ -1,0 +1,425 @@
+package sockeye;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static sockeye.kernel.Constants.EAGAIN;
+import static sockeye.kernel.Kernels.kernel;
+import static sockeye.kernel.Layouts.EPOLL_EVENT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import sockeye.kernel.Constants;
+import sockeye.kernel.Layouts;
+import sockeye.poll.Descriptor;
+import sockeye.poll.InterruptibleWait;
+import sockeye.poll.Seats;
+
+/**
+ * Waits for many descriptors at once: an epoll instance, epoll(7).
+ *
+ * {@snippet :
+ * try (Poll poll = Poll.open()) {
+ *     poll.register(listener, EPOLLIN, null);
+ *     while (true) {
+ *         for (Poll.Key key : poll.await()) {
+ *             if (key.fd() == listener) {
+ *                 poll.register(listener.accept(), EPOLLIN, ByteBuffer.allocateDirect(1024));
+ *             } else {
+ *                 echo((Socket) key.fd(), (ByteBuffer) key.attachment());
+ *             }
+ *         }
+ *     }
+ * }
+ * }
+ *
+ * <p>Events are level-triggered unless EPOLLET is asked for. A descriptor may be in several polls,
+ * but only once in each. It may be closed while it is registered, by any thread: its key is
+ * cancelled before the number is given back.
+ *
+ * <p>One thread awaits at a time; every thread may register, modify, unregister and wake. Waiting
+ * allocates nothing.
+ */
+public final class Poll extends Fd {
+    private static final int BATCH = 256;
+    private static final long EVENT = EPOLL_EVENT.byteSize();
+    private static final long DATA = Layouts.offset(EPOLL_EVENT, "data");
+    private static final long WAKE = 0; // no seat has this tag
+
+    private final Seats<Key> seats = new Seats<>();
+    private final Fd wakeup;
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment events = arena.allocate(EVENT * BATCH, 8);
+    private final MemorySegment counter = arena.allocate(JAVA_LONG);
+    private final Ready ready = new Ready();
+
+    private final InterruptibleWait interruptible = new InterruptibleWait(this::ring);
+    private final Descriptor.Call park = this::look;
+    private final Descriptor.Call block = epfd -> block(epfd, Descriptor.NEVER);
+
+    private Poll(int epfd, Fd wakeup) {
+        super(Descriptor.ofEpoll(epfd, () -> ring(wakeup)));
+        this.wakeup = wakeup;
+    }
+
+    /**
+     * Makes an empty poll. Corresponds to epoll_create1(2).
+     *
+     * @return the poll
+     * @throws IOException if no descriptor is left (EMFILE, ENFILE): it takes two
+     */
+    public static Poll open() throws IOException {
+        long eventfd = kernel().eventfd(0, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
+        Fd wakeup = new Fd(new Descriptor((int) Failure.check("eventfd", eventfd, "for a poll")));
+        long epfd = kernel().epoll_create1(Constants.EPOLL_CLOEXEC);
+        if (epfd < 0) {
+            wakeup.close();
+            throw Failure.of("epoll_create1", epfd, "for a poll");
+        }
+        Poll poll = new Poll((int) epfd, wakeup);
+        long added =
+                poll.control(Constants.EPOLL_CTL_ADD, wakeup.number(), Constants.EPOLLIN, WAKE);
+        if (added < 0) {
+            poll.close();
+            throw Failure.of("epoll_ctl", added, poll);
+        }
+        return poll;
+    }
+
+    /** One registered descriptor. */
+    public final class Key {
+        private final Fd fd;
+        private final long tag;
+        private final Descriptor.Watch watch = this::ending;
+        private volatile @Nullable Object attachment;
+        private volatile boolean valid = true;
+        private int found;
+
+        private Key(Fd fd, @Nullable Object attachment) {
+            this.fd = fd;
+            this.attachment = attachment;
+            this.tag = seats.take(this);
+        }
+
+        /**
+         * What was registered.
+         *
+         * @return the descriptor
+         */
+        public Fd fd() {
+            return fd;
+        }
+
+        /**
+         * What goes with it.
+         *
+         * @return what was given with {@link #register} or {@link #attach}
+         */
+        public @Nullable Object attachment() {
+            return attachment;
+        }
+
+        /**
+         * Replaces the attachment.
+         *
+         * @param other what to attach from now on
+         * @return this
+         */
+        public Key attach(@Nullable Object other) {
+            attachment = other;
+            return this;
+        }
+
+        /**
+         * Whether it is registered.
+         *
+         * @return false once it was unregistered, or the descriptor or the poll was closed
+         */
+        public boolean isValid() {
+            return valid && isOpen();
+        }
+
+        /**
+         * What was found by the last {@link #await}; for the thread that called it.
+         *
+         * @return the events
+         */
+        public Events ready() {
+            return new Events(found);
+        }
+
+        /**
+         * Whether a read would not wait: there is something, or the end, or an error.
+         *
+         * @return true if the last await found any of EPOLLIN, EPOLLRDHUP, EPOLLHUP and EPOLLERR
+         */
+        public boolean readable() {
+            return (found
+                            & (Constants.EPOLLIN
+                                    | Constants.EPOLLRDHUP
+                                    | Constants.EPOLLHUP
+                                    | Constants.EPOLLERR))
+                    != 0;
+        }
+
+        /**
+         * Whether a write would not wait: there is room, or an error.
+         *
+         * @return true if the last await found any of EPOLLOUT, EPOLLHUP and EPOLLERR
+         */
+        public boolean writable() {
+            return (found & (Constants.EPOLLOUT | Constants.EPOLLHUP | Constants.EPOLLERR)) != 0;
+        }
+
+        /**
+         * Watches for other events, or again after EPOLLONESHOT. Corresponds to epoll_ctl(2) with
+         * EPOLL_CTL_MOD.
+         *
+         * @param events what to watch for
+         * @throws IOException if the descriptor or the poll is closed, or the key is not valid
+         */
+        public void modify(Events events) throws IOException {
+            if (!valid) {
+                throw new SocketClosedException("epoll_ctl " + fd + ": not registered");
+            }
+            long n =
+                    fd.descriptor.call(
+                            number -> control(Constants.EPOLL_CTL_MOD, number, events.bits(), tag));
+            Failure.check("epoll_ctl", n, fd);
+        }
+
+        /** Stops watching. Idempotent. Corresponds to epoll_ctl(2) with EPOLL_CTL_DEL. */
+        public void unregister() {
+            fd.descriptor.call(number -> {
+                ending(number);
+                return 0;
+            });
+            fd.descriptor.unwatch(watch);
+        }
+
+        /** The number is still this descriptor's. */
+        private synchronized void ending(int number) {
+            if (valid) {
+                valid = false;
+                control(Constants.EPOLL_CTL_DEL, number, 0, tag);
+                seats.free(tag);
+            }
+        }
+    }
+
+    /**
+     * Watches a descriptor. Corresponds to epoll_ctl(2) with EPOLL_CTL_ADD.
+     *
+     * @param fd a socket, another poll, or any descriptor that can be waited for
+     * @param events what to watch for, with EPOLLET, EPOLLONESHOT and EPOLLEXCLUSIVE as wanted
+     * @param attachment anything that shall be at hand with the events, or null
+     * @return its key
+     * @throws IOException if it is registered here already (EEXIST), always ready like a file
+     *     (EPERM), or closed; or if the poll is closed
+     */
+    public Key register(Fd fd, Events events, @Nullable Object attachment) throws IOException {
+        if (!fd.descriptor.hold()) {
+            throw Failure.of("epoll_ctl", Descriptor.CLOSED, fd);
+        }
+        try {
+            Key key = new Key(fd, attachment);
+            long n = control(Constants.EPOLL_CTL_ADD, fd.number(), events.bits(), key.tag);
+            if (n < 0) {
+                key.valid = false;
+                seats.free(key.tag);
+                throw Failure.of("epoll_ctl", n, fd);
+            }
+            fd.descriptor.watch(key.watch);
+            return key;
+        } finally {
+            fd.descriptor.release();
+        }
+    }
+
+    private long control(int operation, int fd, int wanted, long tag) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment event = scratch.allocate(EPOLL_EVENT);
+            event.set(JAVA_INT, 0, wanted);
+            event.set(JAVA_LONG_UNALIGNED, DATA, tag);
+            return descriptor.call(epfd -> kernel().epoll_ctl(epfd, operation, fd, event));
+        }
+    }
+
+    /**
+     * Waits until a registered descriptor has an event, or {@link #wake} is called. Corresponds to
+     * epoll_wait(2).
+     *
+     * @return the keys that have events, each once; to be used before the next await. Empty after a
+     *     wake-up
+     * @throws IOException if the poll is closed, the thread interrupted, or a {@link Deadline}
+     *     passes
+     */
+    public Iterable<Key> await() throws IOException {
+        return found(await(Deadline.bound(Descriptor.NEVER, "epoll_wait", this)));
+    }
+
+    /**
+     * Waits as {@link #await()}, but not for ever.
+     *
+     * @param timeout the longest time to wait; zero or less only looks
+     * @return the keys that have events; none after a wake-up or at the end of the time
+     * @throws IOException as {@link #await()}
+     */
+    public Iterable<Key> await(Duration timeout) throws IOException {
+        long nanos = Deadline.nanos(timeout);
+        long own = nanos == 0 ? Descriptor.NOW : System.nanoTime() + nanos;
+        long bounded = Deadline.bound(own, "epoll_wait", this);
+        long n = await(bounded);
+        return found(n == Descriptor.EXPIRED && bounded == own ? 0 : n);
+    }
+
+    private Iterable<Key> found(long n) throws IOException {
+        return ready.with((int) Failure.check("epoll_wait", n, this));
+    }
+
+    /**
+     * A virtual thread parks until there are events; a platform thread blocks in the kernel, as C
+     * does.
+     */
+    private long await(long deadline) {
+        Descriptor.Call call;
+        if (deadline == Descriptor.NOW || Thread.currentThread().isVirtual()) {
+            call = park;
+        } else if (deadline == Descriptor.NEVER) {
+            call = block;
+        } else {
+            call = epfd -> block(epfd, deadline);
+        }
+        return descriptor.await(Descriptor.Side.READ, deadline, call);
+    }
+
+    private long look(int epfd) {
+        long n = kernel().epoll_poll(epfd, events, BATCH);
+        return n == 0 ? -EAGAIN : n;
+    }
+
+    private long block(int epfd, long deadline) {
+        int millis = -1;
+        if (deadline != Descriptor.NEVER) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return Descriptor.EXPIRED;
+            }
+            millis = (int) Math.min((left + 999_999) / 1_000_000, Integer.MAX_VALUE);
+        }
+        long n;
+        interruptible.enter();
+        try {
+            n = kernel().epoll_wait(epfd, events, BATCH, millis);
+        } finally {
+            interruptible.leave();
+        }
+        if (n == 1 && tag(0) == WAKE && Thread.currentThread().isInterrupted()) {
+            return Descriptor.INTERRUPTED;
+        }
+        return n == 0
+                ? -Constants.EINTR
+                : n; // once more: the deadline tells whether it was the end
+    }
+
+    private long tag(int event) {
+        return events.get(JAVA_LONG_UNALIGNED, event * EVENT + DATA);
+    }
+
+    /**
+     * Ends the wait of the thread that awaits, or the next wait if none does.
+     *
+     * @throws IOException if the poll is closed
+     */
+    public void wake() throws IOException {
+        Failure.check("write", ring(), this);
+    }
+
+    private long ring() {
+        return ring(wakeup);
+    }
+
+    private static long ring(Fd wakeup) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment one = scratch.allocateFrom(JAVA_LONG, 1);
+            long n = wakeup.descriptor.call(fd -> kernel().write(fd, one, 8));
+            return n == -EAGAIN ? 0 : n; // its counter is full: it rings already
+        }
+    }
+
+    /**
+     * Closes the poll; what was registered stays open. A thread that awaits gets
+     * SocketClosedException.
+     */
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            wakeup.close();
+        }
+        seats.forEach(key -> {
+            key.valid = false;
+            key.fd.descriptor.unwatch(key.watch);
+        });
+    }
+
+    /** The keys of the last wait: one object for all of them. */
+    @SuppressWarnings("IterableAndIterator") // so that a wait allocates nothing
+    private final class Ready implements Iterable<Key>, Iterator<Key> {
+        private int count;
+        private int next;
+        private @Nullable Key key;
+
+        Ready with(int found) {
+            count = found;
+            next = 0;
+            key = null;
+            for (int i = 0; i < count; i++) {
+                if (tag(i) == WAKE) {
+                    wakeup.descriptor.call(fd -> kernel().read(fd, counter, 8));
+                }
+            }
+            return this;
+        }
+
+        @Override
+        public Iterator<Key> iterator() {
+            if (next != 0) {
+                throw new ConcurrentModificationException("the keys of one wait can be read once");
+            }
+            return this;
+        }
+
+        /** Passes over the wake-up, and what is no longer registered. */
+        @Override
+        public boolean hasNext() {
+            while (key == null && next < count) {
+                key = seats.at(tag(next));
+                if (key != null) {
+                    key.found = events.get(JAVA_INT_UNALIGNED, EVENT * next);
+                }
+                next++;
+            }
+            return key != null;
+        }
+
+        @Override
+        public Key next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Key current = Objects.requireNonNull(key);
+            key = null;
+            return current;
+        }
+    }
+}

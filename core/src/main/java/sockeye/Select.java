@@ -1,0 +1,106 @@
+package sockeye;
+
+import static sockeye.kernel.Constants.EPOLLERR;
+import static sockeye.kernel.Constants.EPOLLHUP;
+import static sockeye.kernel.Constants.EPOLLIN;
+import static sockeye.kernel.Constants.EPOLLOUT;
+import static sockeye.kernel.Constants.EPOLLPRI;
+import static sockeye.kernel.Constants.EPOLLRDHUP;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Waits for several descriptors in the manner of select(2). {@link Poll} is quicker for many, or in
+ * a loop.
+ */
+public final class Select {
+    private static final int READ_SET = EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+    private static final int WRITE_SET = EPOLLOUT | EPOLLERR;
+    private static final int EXCEPT_SET = EPOLLPRI;
+
+    private Select() {}
+
+    /**
+     * What is ready, each list in the order in which it was asked for.
+     *
+     * @param read what can be read without waiting, or has ended or failed
+     * @param write what can be written without waiting, or has failed
+     * @param except what has urgent data
+     */
+    public record Selected(List<Fd> read, List<Fd> write, List<Fd> except) {
+        /**
+         * Whether the time passed before anything was ready.
+         *
+         * @return true if all lists are empty
+         */
+        public boolean isEmpty() {
+            return read.isEmpty() && write.isEmpty() && except.isEmpty();
+        }
+    }
+
+    /**
+     * Waits until something is ready. Corresponds to select(2), without its limit of 1,024 and its
+     * limit on numbers.
+     *
+     * @param read what to watch for reading, accepting and the end
+     * @param write what to watch for writing and the end of a connect
+     * @param except what to watch for urgent data
+     * @param timeout the longest time to wait: zero only looks, empty waits for ever
+     * @return what is ready; nothing at the end of the time
+     * @throws IOException if a descriptor is closed, the thread is interrupted, or a {@link
+     *     Deadline} passes
+     */
+    public static Selected select(
+            Collection<? extends Fd> read,
+            Collection<? extends Fd> write,
+            Collection<? extends Fd> except,
+            Optional<Duration> timeout)
+            throws IOException {
+        Map<Fd, Integer> wanted = new HashMap<>();
+        read.forEach(fd -> wanted.merge(fd, EPOLLIN | EPOLLRDHUP, (a, b) -> a | b));
+        write.forEach(fd -> wanted.merge(fd, EPOLLOUT, (a, b) -> a | b));
+        except.forEach(fd -> wanted.merge(fd, EPOLLPRI, (a, b) -> a | b));
+        Map<Fd, Integer> found = new HashMap<>();
+        try (Poll poll = Poll.open()) {
+            for (Map.Entry<Fd, Integer> entry : wanted.entrySet()) {
+                if (!register(poll, entry.getKey(), entry.getValue())) {
+                    found.put(entry.getKey(), EPOLLIN | EPOLLOUT);
+                }
+            }
+            Optional<Duration> patience = found.isEmpty() ? timeout : Optional.of(Duration.ZERO);
+            for (Poll.Key key : patience.isPresent() ? poll.await(patience.get()) : poll.await()) {
+                found.put(key.fd(), key.ready().bits());
+            }
+        }
+        return new Selected(
+                ready(read, found, READ_SET),
+                ready(write, found, WRITE_SET),
+                ready(except, found, EXCEPT_SET));
+    }
+
+    /** False for what epoll does not watch because it is always ready: files and directories. */
+    private static boolean register(Poll poll, Fd fd, int events) throws IOException {
+        try {
+            poll.register(fd, new Events(events), null);
+            return true;
+        } catch (IOException e) {
+            if (Errno.of(e) == Errno.EPERM) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static List<Fd> ready(Collection<? extends Fd> asked, Map<Fd, Integer> found, int set) {
+        return asked.stream()
+                .<Fd>map(fd -> fd)
+                .filter(fd -> (found.getOrDefault(fd, 0) & set) != 0)
+                .toList();
+    }
+}

@@ -1,0 +1,1019 @@
+package sockeye;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static sockeye.kernel.Constants.EAGAIN;
+import static sockeye.kernel.Constants.SOCK_CLOEXEC;
+import static sockeye.kernel.Constants.SOCK_NONBLOCK;
+import static sockeye.kernel.Kernels.kernel;
+import static sockeye.kernel.Layouts.SOCKADDR_STORAGE;
+import static sockeye.poll.Descriptor.Side.READ;
+import static sockeye.poll.Descriptor.Side.WRITE;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sockeye.kernel.Constants;
+import sockeye.poll.Descriptor;
+import sockeye.poll.Descriptor.Side;
+
+/**
+ * A socket of any family, type and protocol, with the Berkeley calls, one method each.
+ *
+ * {@snippet :
+ * try (Socket socket = Socket.open(Family.INET, Type.DGRAM)) {
+ *     socket.bind(Address.inet("127.0.0.1", 0));
+ *     socket.sendTo("MixedCaseString".getBytes(UTF_8), Address.inet("127.0.0.1", 11111));
+ *     IO.println(socket.recvFrom(1024).text());
+ * }
+ * }
+ *
+ * <p>One thread may receive while another sends; several that receive, or several that send, take
+ * turns. Any thread may close. A method that has to wait does so until it can go on, or until the
+ * {@linkplain #timeout(Duration) timeout} or the {@linkplain Deadline deadline} passes
+ * (SocketTimeoutException), another thread closes the socket (SocketClosedException), or the thread
+ * is interrupted (InterruptedIOException; the flag stays set, the socket open). Each bounds the
+ * whole method, however many calls of the kernel it makes. With MSG_DONTWAIT a method returns
+ * {@link #WOULD_BLOCK} instead of waiting.
+ *
+ * <p>Methods fail with the {@code java.net} exception that fits, else with SocketException; the
+ * message names the call, the address and the error, and {@link Errno#of(Throwable)} gives the
+ * error's number. A socket is non-blocking in the kernel's sense from birth and stays so; so does
+ * an open file that other processes share with it.
+ */
+public final class Socket extends Fd {
+    /** What a send or receive with MSG_DONTWAIT returns if it would have to wait. */
+    public static final int WOULD_BLOCK = -2;
+
+    /**
+     * The longest queue of connections that wait for accept: the kernel takes net.core.somaxconn if
+     * that is less.
+     */
+    public static final int SOMAXCONN = 4096;
+
+    /**
+     * Streams move at most so much in one call: heap memory holds off the collector while the
+     * kernel copies.
+     */
+    static final int MOST_BYTES = 128 * 1024;
+
+    private static final long NO_TIMEOUT = Long.MAX_VALUE;
+
+    private static volatile long defaultTimeout = NO_TIMEOUT;
+
+    private final Family family;
+    private final Type type;
+    private final Protocol protocol;
+    private volatile @Nullable Address peer;
+    private volatile long timeout = defaultTimeout;
+
+    /** Prints {@link #where}, when an error needs it. */
+    private final Object whereabouts =
+            new Object() {
+                @Override
+                public String toString() {
+                    return where();
+                }
+            };
+
+    private Socket(Descriptor descriptor, Family family, Type type, Protocol protocol) {
+        super(descriptor);
+        this.family = family;
+        this.type = type;
+        this.protocol = protocol;
+    }
+
+    /**
+     * Two connected sockets.
+     *
+     * @param left the one
+     * @param right the other
+     */
+    public record Pair(Socket left, Socket right) implements Closeable {
+        /** Closes both. */
+        @Override
+        public void close() throws IOException {
+            Closeables.closeAll(List.of(left, right));
+        }
+    }
+
+    // Making sockets
+
+    /**
+     * Makes a socket of the family's own protocol for the type. Corresponds to socket(2).
+     *
+     * @param family the family
+     * @param type the type
+     * @return a socket without name or peer
+     * @throws IOException if the kernel has no such socket (EAFNOSUPPORT, ESOCKTNOSUPPORT), refuses
+     *     it (EPERM), or has no descriptor left (EMFILE, ENFILE)
+     */
+    public static Socket open(Family family, Type type) throws IOException {
+        return open(family, type, Protocol.DEFAULT);
+    }
+
+    /**
+     * Makes a socket. Corresponds to socket(2).
+     *
+     * @param family the family
+     * @param type the type
+     * @param protocol the protocol
+     * @return a socket without name or peer
+     * @throws IOException as {@link #open(Family, Type)}, or EPROTONOSUPPORT
+     */
+    public static Socket open(Family family, Type type, Protocol protocol) throws IOException {
+        int kind = type.number() | SOCK_NONBLOCK | SOCK_CLOEXEC;
+        long number = kernel().socket(family.number(), kind, protocol.number());
+        Failure.check("socket", number, combination(family, type, protocol));
+        return new Socket(new Descriptor((int) number), family, type, protocol);
+    }
+
+    /**
+     * Makes two sockets that are connected with each other. Corresponds to socketpair(2).
+     *
+     * @param family the family: UNIX everywhere
+     * @param type the type
+     * @return the pair
+     * @throws IOException if the family has no pairs (EOPNOTSUPP), or as {@link #open(Family,
+     *     Type)}
+     */
+    public static Pair pair(Family family, Type type) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment numbers = arena.allocate(8, 4);
+            int kind = type.number() | SOCK_NONBLOCK | SOCK_CLOEXEC;
+            Failure.check(
+                    "socketpair",
+                    kernel().socketpair(family.number(), kind, 0, numbers),
+                    combination(family, type, Protocol.DEFAULT));
+            return new Pair(
+                    paired(numbers.getAtIndex(JAVA_INT, 0), family, type),
+                    paired(numbers.getAtIndex(JAVA_INT, 1), family, type));
+        }
+    }
+
+    private static Socket paired(int number, Family family, Type type) {
+        Socket socket = new Socket(new Descriptor(number), family, type, Protocol.DEFAULT);
+        socket.peer = new Address.Unnamed();
+        return socket;
+    }
+
+    private static String combination(Family family, Type type, Protocol protocol) {
+        return type
+                + " over "
+                + family
+                + (protocol.equals(Protocol.DEFAULT) ? "" : ", " + protocol);
+    }
+
+    /**
+     * Takes over an open socket, inherited or made elsewhere: its family, type and protocol are
+     * asked of the kernel, and it is set close-on-exec and non-blocking, the latter for everybody
+     * who shares it.
+     *
+     * @param number the number of a descriptor that nothing else closes
+     * @return its owner
+     * @throws IOException if it is not open (EBADF) or no socket (ENOTSOCK); nothing has been taken
+     *     over then
+     */
+    public static Socket adopt(int number) throws IOException {
+        Family family = new Family(ask(number, Constants.SO_DOMAIN));
+        Type type = new Type(ask(number, Constants.SO_TYPE));
+        Protocol protocol = new Protocol(ask(number, Constants.SO_PROTOCOL));
+        setCloseOnExec(number);
+        long flags =
+                Failure.check(
+                        "fcntl", kernel().fcntl(number, Constants.F_GETFL, 0), "fd " + number);
+        Failure.check(
+                "fcntl",
+                kernel().fcntl(number, Constants.F_SETFL, flags | Constants.O_NONBLOCK),
+                "fd " + number);
+        Socket socket = new Socket(new Descriptor(number), family, type, protocol);
+        socket.descriptor.lingers(ask(number, Constants.SO_LINGER) != 0);
+        return socket;
+    }
+
+    /**
+     * Makes a socket of a descriptor that was received; {@code fd} is closed by it.
+     *
+     * @param fd an open descriptor of a socket
+     * @return its new owner
+     * @throws IOException as {@link #adopt(int)}; {@code fd} is as it was then
+     */
+    public static Socket adopt(Fd fd) throws IOException {
+        ask(fd.number(), Constants.SO_TYPE);
+        return adopt(fd.detach());
+    }
+
+    /** The first number of a SOL_SOCKET option. */
+    private static int ask(int number, int option) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(8, 4);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, 8);
+            Failure.check(
+                    "getsockopt",
+                    kernel().getsockopt(number, Constants.SOL_SOCKET, option, value, length),
+                    "fd " + number);
+            return value.get(JAVA_INT, 0);
+        }
+    }
+
+    @Override
+    public Socket dup() throws IOException {
+        Socket copy = new Socket(duplicate(), family, type, protocol);
+        copy.peer = peer;
+        copy.timeout = timeout;
+        return copy;
+    }
+
+    // What it is
+
+    /**
+     * The family.
+     *
+     * @return the family it was made with
+     */
+    public Family family() {
+        return family;
+    }
+
+    /**
+     * The type.
+     *
+     * @return the type it was made with
+     */
+    public Type type() {
+        return type;
+    }
+
+    /**
+     * The protocol.
+     *
+     * @return the protocol it was made with; {@link Protocol#DEFAULT} if that was left to the
+     *     family
+     */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /**
+     * The address it is bound to. Corresponds to getsockname(2).
+     *
+     * @return the address; one without host and port, or {@link Address.Unnamed}, if it is not
+     *     bound
+     * @throws IOException if it is closed
+     */
+    public Address localAddress() throws IOException {
+        return address("getsockname", kernel()::getsockname, "fd " + number());
+    }
+
+    /**
+     * The address it is connected to. Corresponds to getpeername(2).
+     *
+     * @return the peer's address; for a connection that was accepted, also after it has broken
+     * @throws IOException if it is not connected (ENOTCONN) or closed
+     */
+    public Address peerAddress() throws IOException {
+        Address known = peer;
+        return known != null && isOpen() && !type.equals(Type.DGRAM)
+                ? known
+                : address("getpeername", kernel()::getpeername, "fd " + number());
+    }
+
+    private interface NameCall {
+        long on(int fd, MemorySegment address, MemorySegment length);
+    }
+
+    private Address address(String name, NameCall call, Object about) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKADDR_STORAGE, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, SOCKADDR_STORAGE);
+            Failure.check(name, descriptor.call(fd -> call.on(fd, address, length)), about);
+            return Sockaddr.decode(address, length.get(JAVA_INT, 0));
+        }
+    }
+
+    /**
+     * Reads an option. Corresponds to getsockopt(2).
+     *
+     * @param option the option
+     * @param <T> the type of its values
+     * @return its value
+     * @throws IOException if the socket does not have it (ENOPROTOOPT, EOPNOTSUPP)
+     */
+    public <T> T get(Option<T> option) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int size = option.codec().size();
+            MemorySegment value = arena.allocate(size, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, size);
+            long n =
+                    descriptor.call(fd ->
+                            kernel().getsockopt(
+                                            fd, option.level(), option.number(), value, length));
+            Failure.check("getsockopt " + option.name(), n, whereabouts);
+            ByteBuffer bytes = value.asSlice(0, length.get(JAVA_INT, 0)).asByteBuffer();
+            return option.codec().decode().apply(bytes.order(ByteOrder.nativeOrder()));
+        }
+    }
+
+    /**
+     * Sets an option. Corresponds to setsockopt(2).
+     *
+     * @param option the option
+     * @param value its value; the kernel may round or limit it, {@link #get} tells
+     * @param <T> the type of its values
+     * @return this
+     * @throws IOException if the socket does not have it (ENOPROTOOPT), or refuses the value
+     *     (EINVAL) or the caller (EPERM)
+     * @throws IllegalArgumentException if the value does not fit the option's form
+     */
+    public <T> Socket set(Option<T> option, T value) throws IOException {
+        byte[] bytes = option.codec().encode().apply(value);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
+            long n =
+                    descriptor.call(fd ->
+                            kernel().setsockopt(
+                                            fd,
+                                            option.level(),
+                                            option.number(),
+                                            memory,
+                                            bytes.length));
+            Failure.check("setsockopt " + option.name(), n, whereabouts);
+        }
+        if (option.level() == Constants.SOL_SOCKET && option.number() == Constants.SO_LINGER) {
+            descriptor.lingers(true);
+        }
+        return this;
+    }
+
+    // Timeouts
+
+    /**
+     * Bounds each operation of this socket, to the nanosecond.
+     *
+     * @param timeout the longest time an operation may take; zero lets none wait
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Socket timeout(Duration timeout) {
+        this.timeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * Lets operations wait for ever.
+     *
+     * @return this
+     */
+    public Socket noTimeout() {
+        timeout = NO_TIMEOUT;
+        return this;
+    }
+
+    /**
+     * The timeout.
+     *
+     * @return the timeout; empty if operations wait for ever
+     */
+    public Optional<Duration> timeout() {
+        return duration(timeout);
+    }
+
+    /**
+     * Gives every socket that is made from now on a timeout, in the whole process.
+     *
+     * @param timeout the timeout; empty for none, as it is in the beginning
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static void defaultTimeout(Optional<Duration> timeout) {
+        defaultTimeout = timeout.map(Socket::checked).orElse(NO_TIMEOUT);
+    }
+
+    /**
+     * The timeout of new sockets.
+     *
+     * @return the timeout; empty if there is none
+     */
+    public static Optional<Duration> defaultTimeout() {
+        return duration(defaultTimeout);
+    }
+
+    private static long checked(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " is negative");
+        }
+        return Deadline.nanos(timeout);
+    }
+
+    private static Optional<Duration> duration(long nanos) {
+        return nanos == NO_TIMEOUT ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    /** When an operation that starts now must end. */
+    long deadlineOf(String call) throws SocketTimeoutException {
+        long nanos = timeout;
+        long own =
+                nanos == NO_TIMEOUT
+                        ? Descriptor.NEVER
+                        : nanos == 0 ? Descriptor.NOW : System.nanoTime() + nanos;
+        return Deadline.bound(own, call, whereabouts);
+    }
+
+    // Connections
+
+    /**
+     * Names the socket. Corresponds to bind(2).
+     *
+     * @param address the address; port 0 and {@link Address.Unnamed} let the kernel choose, {@link
+     *     #localAddress} tells
+     * @return this
+     * @throws java.net.BindException if the address is taken (EADDRINUSE), not of this host
+     *     (EADDRNOTAVAIL), or needs privilege (EACCES), as ports below 1024 do
+     * @throws IOException if the address is of another family (EAFNOSUPPORT), or the socket has a
+     *     name (EINVAL)
+     */
+    public Socket bind(Address address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(JAVA_BYTE, Sockaddr.encode(address, family));
+            Failure.check(
+                    "bind",
+                    descriptor.call(fd -> kernel().bind(fd, name, (int) name.byteSize())),
+                    address);
+            return this;
+        }
+    }
+
+    /**
+     * Makes the socket passive: the kernel accepts connections and queues them for {@link #accept}.
+     * Corresponds to listen(2).
+     *
+     * @param backlog how many connections may wait; the kernel limits it to net.core.somaxconn
+     * @return this
+     * @throws IOException if the type has no connections (EOPNOTSUPP), or another socket listens
+     *     there (EADDRINUSE)
+     * @throws IllegalArgumentException if {@code backlog} is negative
+     */
+    public Socket listen(int backlog) throws IOException {
+        if (backlog < 0) {
+            throw new IllegalArgumentException("backlog: " + backlog + " is negative");
+        }
+        Failure.check("listen", descriptor.call(fd -> kernel().listen(fd, backlog)), whereabouts);
+        return this;
+    }
+
+    /**
+     * Waits for a connection. Connections that broke while they waited are passed over. Corresponds
+     * to accept4(2).
+     *
+     * @return a new, connected socket; this one goes on listening
+     * @throws IOException if the socket does not listen (EINVAL), or there is no descriptor left
+     *     (EMFILE, ENFILE)
+     */
+    public Socket accept() throws IOException {
+        return accepted(deadlineOf("accept"))
+                .orElseThrow(() -> Failure.of("accept", Descriptor.EXPIRED, whereabouts));
+    }
+
+    /**
+     * Takes a connection if one waits. Corresponds to accept4(2) on a non-blocking socket.
+     *
+     * @return a new, connected socket, or empty
+     * @throws IOException as {@link #accept}
+     */
+    public Optional<Socket> tryAccept() throws IOException {
+        return accepted(Descriptor.NOW);
+    }
+
+    private Optional<Socket> accepted(long deadline) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKADDR_STORAGE, 8);
+            MemorySegment length = arena.allocate(JAVA_INT);
+            long number =
+                    descriptor.await(
+                            READ,
+                            deadline,
+                            fd -> {
+                                length.set(JAVA_INT, 0, SOCKADDR_STORAGE);
+                                long n =
+                                        kernel().accept4(
+                                                        fd,
+                                                        address,
+                                                        length,
+                                                        SOCK_NONBLOCK | SOCK_CLOEXEC);
+                                return n == -Constants.ECONNABORTED || n == -Constants.EPROTO
+                                        ? -Constants.EINTR
+                                        : n;
+                            });
+            if (number == Descriptor.EXPIRED) {
+                return Optional.empty();
+            }
+            Failure.check("accept", number, whereabouts);
+            Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
+            socket.descriptor.lingers(descriptor.lingers());
+            socket.peer = Sockaddr.decode(address, length.get(JAVA_INT, 0));
+            return Optional.of(socket);
+        }
+    }
+
+    /**
+     * Connects: a stream to a listener, waiting until the connection stands; a datagram socket to
+     * its only correspondent, or with an {@link Address.Opaque} of {@link Family#UNSPEC} to nobody.
+     * Corresponds to connect(2).
+     *
+     * @param address the peer's address
+     * @return this
+     * @throws java.net.ConnectException if nobody listens there (ECONNREFUSED)
+     * @throws java.net.NoRouteToHostException if it cannot be reached (ENETUNREACH, EHOSTUNREACH)
+     * @throws IOException if it fails otherwise, such as ENOENT for a Unix path; a wait that ended
+     *     early leaves the attempt going on: close the socket, or connect again to go on waiting
+     */
+    public Socket connect(Address address) throws IOException {
+        long n = connecting(address, deadlineOf("connect"));
+        Failure.check("connect", n, address);
+        peer = address;
+        return this;
+    }
+
+    /**
+     * Begins to connect, or looks how it stands, without waiting: for use with {@link Poll}, which
+     * announces the end of the attempt by EPOLLOUT. Corresponds to connect(2) on a non-blocking
+     * socket.
+     *
+     * @param address the peer's address, the same at each call
+     * @return true if the socket is connected, false if the attempt goes on
+     * @throws IOException as {@link #connect} if the attempt failed
+     */
+    public boolean tryConnect(Address address) throws IOException {
+        long n = connecting(address, Descriptor.NOW);
+        if (n == Descriptor.EXPIRED) {
+            return false;
+        }
+        if (n != -Constants.EISCONN) {
+            Failure.check("connect", n, address);
+        }
+        peer = address;
+        return true;
+    }
+
+    private long connecting(Address address, long deadline) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(JAVA_BYTE, Sockaddr.encode(address, family));
+            return descriptor.await(
+                    WRITE,
+                    deadline,
+                    fd -> {
+                        long n = kernel().connect(fd, name, (int) name.byteSize());
+                        return switch ((int) n) {
+                            case -Constants.EINPROGRESS, -Constants.EALREADY -> -EAGAIN;
+                            case -EAGAIN ->
+                                    Descriptor.LATER; // a Unix listener's queue is full: no event
+                            // tells when it is not
+                            default -> n;
+                        };
+                    });
+        }
+    }
+
+    /**
+     * Shuts down one direction or both, for everybody who shares the socket. Corresponds to
+     * shutdown(2).
+     *
+     * @param how what to shut down
+     * @return this
+     * @throws IOException if the socket is not connected (ENOTCONN)
+     */
+    public Socket shutdown(Shutdown how) throws IOException {
+        Failure.check(
+                "shutdown", descriptor.call(fd -> kernel().shutdown(fd, how.number)), whereabouts);
+        return this;
+    }
+
+    // Sending
+
+    /**
+     * Sends as {@link #send(ByteBuffer, Flags)} without flags.
+     *
+     * @param data what to send; its position moves on by what was sent
+     * @return how many bytes were sent
+     * @throws IOException if it fails
+     */
+    public int send(ByteBuffer data) throws IOException {
+        return send(data, Flags.NONE);
+    }
+
+    /**
+     * Sends to the peer. A stream takes what it has room for, at least one byte; a message is sent
+     * whole or not at all. Corresponds to send(2).
+     *
+     * @param data what to send; its position moves on by what was sent
+     * @param flags how, such as MSG_OOB, MSG_MORE, MSG_DONTWAIT
+     * @return how many bytes were sent, or {@link #WOULD_BLOCK}
+     * @throws IOException if there is no peer (ENOTCONN, EDESTADDRREQ) or it has gone (EPIPE,
+     *     ECONNRESET), or the message is too long (EMSGSIZE)
+     */
+    public int send(ByteBuffer data, Flags flags) throws IOException {
+        return Sending.send(this, data, flags);
+    }
+
+    /**
+     * Sends bytes as {@link #send(ByteBuffer)} does.
+     *
+     * @param data what to send
+     * @return how many bytes were sent
+     * @throws IOException if it fails
+     */
+    public int send(byte[] data) throws IOException {
+        return send(ByteBuffer.wrap(data));
+    }
+
+    /**
+     * Sends all bytes, waiting as often as it must; the timeout bounds the whole.
+     *
+     * @param data what to send
+     * @throws IOException as {@link #sendAll(ByteBuffer)}
+     */
+    public void sendAll(byte[] data) throws IOException {
+        sendAll(ByteBuffer.wrap(data));
+    }
+
+    /**
+     * Sends all remaining bytes, waiting as often as it must; the timeout bounds the whole. A
+     * message is sent with one call.
+     *
+     * @param data what to send; its position tells how far it came, also after a failure
+     * @throws InterruptedIOException if the timeout or deadline passed (SocketTimeoutException) or
+     *     the thread was interrupted; its {@code bytesTransferred} tells how far it came
+     * @throws IOException if it fails otherwise
+     */
+    public void sendAll(ByteBuffer data) throws IOException {
+        Sending.sendAll(this, data);
+    }
+
+    /**
+     * Sends a message as {@link #sendTo(ByteBuffer, Address, Flags)} without flags.
+     *
+     * @param data the message; its position moves to its limit
+     * @param to the receiver
+     * @return how many bytes were sent
+     * @throws IOException if it fails
+     */
+    public int sendTo(ByteBuffer data, Address to) throws IOException {
+        return sendTo(data, to, Flags.NONE);
+    }
+
+    /**
+     * Sends a message to an address. Corresponds to sendto(2).
+     *
+     * @param data the message; its position moves to its limit
+     * @param to the receiver
+     * @param flags how, such as MSG_DONTWAIT
+     * @return how many bytes were sent, or {@link #WOULD_BLOCK}
+     * @throws IOException if the message is too long (EMSGSIZE), the address is of another family
+     *     (EAFNOSUPPORT, EINVAL), needs SO_BROADCAST (EACCES), or cannot be reached
+     */
+    public int sendTo(ByteBuffer data, Address to, Flags flags) throws IOException {
+        return Sending.sendTo(this, data, to, flags);
+    }
+
+    /**
+     * Sends a message to an address.
+     *
+     * @param data the message
+     * @param to the receiver
+     * @return how many bytes were sent
+     * @throws IOException as {@link #sendTo(ByteBuffer, Address, Flags)}
+     */
+    public int sendTo(byte[] data, Address to) throws IOException {
+        return sendTo(ByteBuffer.wrap(data), to);
+    }
+
+    /**
+     * Sends several buffers as one: to the peer, without ancillary data and flags.
+     *
+     * @param buffers what to send, at most 1,024; their positions move on by what was sent
+     * @return how many bytes were sent
+     * @throws IOException as {@link #send(ByteBuffer, Flags)}
+     */
+    public int send(List<ByteBuffer> buffers) throws IOException {
+        return sendMessage(buffers, null, Flags.NONE);
+    }
+
+    /**
+     * Sends a message to the peer, with ancillary data.
+     *
+     * @param data the bytes; a stream needs at least one for ancillary data to travel with
+     * @param control the ancillary data
+     * @return how many bytes were sent
+     * @throws IOException as {@link #sendMessage(List, Address, Flags, Control...)}
+     */
+    public int sendMessage(ByteBuffer data, Control... control) throws IOException {
+        return sendMessage(List.of(data), null, Flags.NONE, control);
+    }
+
+    /**
+     * Sends a message of several buffers, with ancillary data. Corresponds to sendmsg(2).
+     *
+     * @param buffers its bytes, in at most 1,024 buffers; their positions move on by what was sent
+     * @param to the receiver, or null for the peer
+     * @param flags how
+     * @param control the ancillary data
+     * @return how many bytes were sent, or {@link #WOULD_BLOCK}
+     * @throws IOException as {@link #send(ByteBuffer, Flags)} and {@link #sendTo(ByteBuffer,
+     *     Address, Flags)}, or if the kernel refuses the ancillary data (EINVAL, EPERM,
+     *     ETOOMANYREFS)
+     * @throws SocketClosedException if this socket or one of the descriptors to send is closed
+     */
+    public int sendMessage(
+            List<ByteBuffer> buffers, @Nullable Address to, Flags flags, Control... control)
+            throws IOException {
+        return Sending.sendMessage(this, buffers, to, flags, List.of(control));
+    }
+
+    // Receiving
+
+    /**
+     * Receives as {@link #recv(ByteBuffer, Flags)} without flags.
+     *
+     * @param buffer where to put it; its position moves on by what came
+     * @return how many bytes came, or -1 at the end of a connection
+     * @throws IOException if it fails
+     */
+    public int recv(ByteBuffer buffer) throws IOException {
+        return recv(buffer, Flags.NONE);
+    }
+
+    /**
+     * Receives: what is there of a stream, or one message, cut to the buffer. Corresponds to
+     * recv(2).
+     *
+     * @param buffer where to put it; its position moves on by what came
+     * @param flags how, such as MSG_PEEK, MSG_WAITALL, MSG_OOB, MSG_DONTWAIT, MSG_TRUNC
+     * @return how many bytes came; a message's true length with MSG_TRUNC; 0 for an empty datagram,
+     *     or if the buffer of a stream has no room; -1 at the end of a connection; or {@link
+     *     #WOULD_BLOCK}. An empty message of a SEQPACKET socket looks like its end, in the kernel
+     *     too
+     * @throws java.net.PortUnreachableException if a datagram sent before found no receiver
+     *     (ECONNREFUSED)
+     * @throws IOException if the socket is not connected (ENOTCONN), or the connection broke
+     *     (ECONNRESET)
+     */
+    public int recv(ByteBuffer buffer, Flags flags) throws IOException {
+        return Receiving.recv(this, buffer, flags);
+    }
+
+    /**
+     * Receives bytes: what is there of a stream, or one message.
+     *
+     * @param max how many at most, 1 or more
+     * @return the bytes; none at the end of a connection, or for an empty message
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public byte[] recv(int max) throws IOException {
+        return Receiving.recv(this, max);
+    }
+
+    /**
+     * Fills the buffer, waiting as often as it must; the timeout bounds the whole.
+     *
+     * @param buffer what to fill; its position tells how far it came, also after a failure
+     * @throws EOFException if the connection ends first
+     * @throws InterruptedIOException if the timeout or deadline passed (SocketTimeoutException) or
+     *     the thread was interrupted; its {@code bytesTransferred} tells how far it came
+     * @throws IOException if it fails otherwise
+     */
+    public void recvAll(ByteBuffer buffer) throws IOException {
+        Receiving.recvAll(this, buffer);
+    }
+
+    /**
+     * Receives exactly so many bytes.
+     *
+     * @param length how many
+     * @return the bytes
+     * @throws IOException as {@link #recvAll(ByteBuffer)}
+     */
+    public byte[] recvAll(int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        recvAll(buffer);
+        return buffer.array();
+    }
+
+    /**
+     * Receives a message and its sender.
+     *
+     * @param buffer where to put it; its position moves on by what came
+     * @return the sender
+     * @throws EOFException if the socket is a connection and has ended
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public Address recvFrom(ByteBuffer buffer) throws IOException {
+        return recvFrom(buffer, Flags.NONE)
+                .orElseThrow(() -> Failure.of("recvfrom", Descriptor.EXPIRED, whereabouts));
+    }
+
+    /**
+     * Receives a message and its sender. Corresponds to recvfrom(2).
+     *
+     * @param buffer where to put it; its position moves on by what came
+     * @param flags how
+     * @return the sender; empty if MSG_DONTWAIT is given and nothing is there
+     * @throws EOFException if the socket is a connection and has ended
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public Optional<Address> recvFrom(ByteBuffer buffer, Flags flags) throws IOException {
+        return Receiving.recvFrom(this, buffer, flags);
+    }
+
+    /**
+     * Receives a datagram.
+     *
+     * @param max how many bytes of it to take at most, 1 or more
+     * @return the datagram
+     * @throws EOFException if the socket is a connection and has ended
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public Datagram recvFrom(int max) throws IOException {
+        return Receiving.recvFrom(this, max);
+    }
+
+    /** The kernel names no sender on a connection: it is the peer. */
+    Address sender(Address named) {
+        Address known = peer;
+        return named instanceof Address.Unnamed && known != null ? known : named;
+    }
+
+    /**
+     * Receives into several buffers, one after the other.
+     *
+     * @param buffers where to put it, at most 1,024; their positions move on by what came
+     * @return how many bytes came, or -1 at the end of a connection
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public int recv(List<ByteBuffer> buffers) throws IOException {
+        return Receiving.recv(this, buffers);
+    }
+
+    /**
+     * Receives a message with all the ancillary data that a Unix socket can have.
+     *
+     * @param buffer where to put its bytes; its position moves on by what came
+     * @return the message, to be closed
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public Message recvMessage(ByteBuffer buffer) throws IOException {
+        return recvMessage(List.of(buffer), Control.ROOM, Flags.NONE);
+    }
+
+    /**
+     * Receives a message with its sender, flags and ancillary data. Descriptors that come with it
+     * are close-on-exec and belong to the message. If {@code controlRoom} is too small the data
+     * comes nevertheless, what did not fit is lost, and the message has MSG_CTRUNC. Corresponds to
+     * recvmsg(2).
+     *
+     * @param buffers where to put its bytes, at most 1,024; their positions move on by what came
+     * @param controlRoom the room for ancillary data in bytes, see {@link Control#room}; 0 for none
+     * @param flags how
+     * @return the message, to be closed
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     */
+    public Message recvMessage(List<ByteBuffer> buffers, int controlRoom, Flags flags)
+            throws IOException {
+        return Receiving.recvMessage(this, buffers, controlRoom, flags);
+    }
+
+    // Streams
+
+    /**
+     * A stream of what is received, unbuffered; it ends where the connection ends. Closing the
+     * stream closes neither the socket nor other streams on it. The socket's timeout bounds each
+     * read. Corresponds to recv(2).
+     *
+     * @return the stream
+     */
+    @Override
+    public InputStream input() {
+        return new SocketStreams.In(this);
+    }
+
+    /**
+     * A stream to send with, unbuffered; each write sends all it is given. Closing the stream
+     * closes neither the socket nor other streams on it, and sends no end of stream: {@link
+     * #shutdown} does. The timeout bounds each write. Corresponds to send(2).
+     *
+     * @return the stream
+     */
+    @Override
+    public OutputStream output() {
+        return new SocketStreams.Out(this);
+    }
+
+    /**
+     * A reader of what is received. Closing it does not close the socket.
+     *
+     * @param charset how the bytes become characters
+     * @param bufferSize how many characters it reads ahead at most, 1 or more
+     * @return the reader, buffered
+     */
+    public BufferedReader reader(Charset charset, int bufferSize) {
+        return new BufferedReader(new InputStreamReader(input(), charset), bufferSize);
+    }
+
+    /**
+     * A writer to send with. What it buffers is sent when the buffer is full, by {@code flush} and
+     * by {@code close}, which does not close the socket.
+     *
+     * @param charset how characters become bytes
+     * @param bufferSize how many characters it holds back at most, 1 or more
+     * @return the writer, buffered
+     */
+    public BufferedWriter writer(Charset charset, int bufferSize) {
+        return new BufferedWriter(new OutputStreamWriter(output(), charset), bufferSize);
+    }
+
+    // Odds and ends
+
+    /**
+     * How many bytes can be received without waiting: of a stream all, else of the next message.
+     * Corresponds to ioctl(2) with FIONREAD.
+     *
+     * @return the number of bytes
+     * @throws IOException if the socket listens (EINVAL) or has no such call
+     */
+    public int available() throws IOException {
+        return number("ioctl FIONREAD", Constants.FIONREAD);
+    }
+
+    /**
+     * Whether the next byte to receive follows urgent data. Corresponds to sockatmark(3).
+     *
+     * @return true at the mark
+     * @throws IOException if the socket has no such call
+     */
+    public boolean atMark() throws IOException {
+        return number("ioctl SIOCATMARK", Constants.SIOCATMARK) != 0;
+    }
+
+    private int number(String name, long request) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(JAVA_INT);
+            Failure.check(
+                    name, descriptor.call(fd -> kernel().ioctl(fd, request, number)), whereabouts);
+            return number.get(JAVA_INT, 0);
+        }
+    }
+
+    /** What kind it is, where it is bound and connected, and its number. */
+    @Override
+    public String toString() {
+        return type + " over " + family + " " + where() + " (" + descriptor + ")";
+    }
+
+    /** The address that an error is about: the peer's if there is one, else our own. */
+    String where() {
+        Address known = peer;
+        if (known != null) {
+            return known.toString();
+        }
+        try {
+            return localAddress().toString();
+        } catch (IOException e) {
+            return type + " over " + family;
+        }
+    }
+
+    boolean isStream() {
+        return type.equals(Type.STREAM);
+    }
+
+    long portion(ByteBuffer buffer) {
+        return isStream() ? Math.min(buffer.remaining(), MOST_BYTES) : buffer.remaining();
+    }
+
+    long move(Side side, String call, Flags flags, Descriptor.Call on) throws IOException {
+        return move(side, call, flags, whereabouts, on);
+    }
+
+    /** Makes a call that moves data: its result, {@link #WOULD_BLOCK}, or an exception. */
+    long move(Side side, String call, Flags flags, Object about, Descriptor.Call on)
+            throws IOException {
+        boolean once = flags.has(Flags.MSG_DONTWAIT);
+        long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), on);
+        return once && n == Descriptor.EXPIRED ? WOULD_BLOCK : Failure.check(call, n, about);
+    }
+}

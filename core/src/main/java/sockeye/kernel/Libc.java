@@ -1,0 +1,321 @@
+package sockeye.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** The calls of libc. Each is linked when it is first made. */
+public final class Libc implements Kernel {
+    private static final ErrnoMemory HEAP = ErrnoMemory.HEAP;
+    private static final ErrnoMemory NATIVE = ErrnoMemory.NATIVE;
+
+    @Override
+    public long socket(int domain, int type, int protocol) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Socket.C.call(errno, domain, type, protocol), errno);
+    }
+
+    @Override
+    public long socketpair(int domain, int type, int protocol, MemorySegment fds) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Socketpair.C.call(errno, domain, type, protocol, fds), errno);
+    }
+
+    @Override
+    public long bind(int fd, MemorySegment address, int length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Bind.C.call(errno, fd, address, length), errno);
+    }
+
+    @Override
+    public long listen(int fd, int backlog) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Listen.C.call(errno, fd, backlog), errno);
+    }
+
+    @Override
+    public long accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Accept4.C.call(errno, fd, address, length, flags), errno);
+    }
+
+    @Override
+    public long connect(int fd, MemorySegment address, int length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Connect.C.call(errno, fd, address, length), errno);
+    }
+
+    @Override
+    public long getsockname(int fd, MemorySegment address, MemorySegment length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Getsockname.C.call(errno, fd, address, length), errno);
+    }
+
+    @Override
+    public long getpeername(int fd, MemorySegment address, MemorySegment length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Getpeername.C.call(errno, fd, address, length), errno);
+    }
+
+    @Override
+    public long getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Getsockopt.C.call(errno, fd, level, name, value, length), errno);
+    }
+
+    @Override
+    public long setsockopt(int fd, int level, int name, MemorySegment value, int length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Setsockopt.C.call(errno, fd, level, name, value, length), errno);
+    }
+
+    @Override
+    public long send(int fd, MemorySegment buffer, long length, int flags) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(Prototypes.Send.C.call(errno, fd, buffer, length, flags), errno);
+    }
+
+    @Override
+    public long recv(int fd, MemorySegment buffer, long length, int flags) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(Prototypes.Recv.C.call(errno, fd, buffer, length, flags), errno);
+    }
+
+    @Override
+    public long sendto(
+            int fd,
+            MemorySegment buffer,
+            long length,
+            int flags,
+            MemorySegment address,
+            int addressLength) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(
+                Prototypes.Sendto.C.call(errno, fd, buffer, length, flags, address, addressLength),
+                errno);
+    }
+
+    @Override
+    public long recvfrom(
+            int fd,
+            MemorySegment buffer,
+            long length,
+            int flags,
+            MemorySegment address,
+            MemorySegment addressLength) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(
+                Prototypes.Recvfrom.C.call(
+                        errno, fd, buffer, length, flags, address, addressLength),
+                errno);
+    }
+
+    @Override
+    public long sendmsg(int fd, MemorySegment msghdr, int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Sendmsg.C.call(errno, fd, msghdr, flags), errno);
+    }
+
+    @Override
+    public long recvmsg(int fd, MemorySegment msghdr, int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Recvmsg.C.call(errno, fd, msghdr, flags), errno);
+    }
+
+    @Override
+    public long shutdown(int fd, int how) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Shutdown.C.call(errno, fd, how), errno);
+    }
+
+    @Override
+    public long close(int fd) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Close.C.call(errno, fd), errno);
+    }
+
+    @Override
+    public long fcntl(int fd, int command, long argument) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Fcntl.C.call(errno, fd, command, argument), errno);
+    }
+
+    @Override
+    public long ioctl(int fd, long request, MemorySegment argument) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Ioctl.C.call(errno, fd, request, argument), errno);
+    }
+
+    @Override
+    public long open(MemorySegment path, int flags, int mode) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Open.C.call(errno, path, flags, mode), errno);
+    }
+
+    @Override
+    public long read(int fd, MemorySegment buffer, long length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Read.C.call(errno, fd, buffer, length), errno);
+    }
+
+    @Override
+    public long write(int fd, MemorySegment buffer, long length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Write.C.call(errno, fd, buffer, length), errno);
+    }
+
+    @Override
+    public long poll(MemorySegment fds, long count, int timeout) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(Prototypes.Poll.C.call(errno, fds, count, timeout), errno);
+    }
+
+    @Override
+    public long epoll_create1(int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.EpollCreate1.C.call(errno, flags), errno);
+    }
+
+    @Override
+    public long epoll_ctl(int epfd, int operation, int fd, MemorySegment event) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.EpollCtl.C.call(errno, epfd, operation, fd, event), errno);
+    }
+
+    @Override
+    public long epoll_wait(int epfd, MemorySegment events, int max, int timeout) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.EpollWait.C.call(errno, epfd, events, max, timeout), errno);
+    }
+
+    @Override
+    public long epoll_poll(int epfd, MemorySegment events, int max) {
+        MemorySegment errno = HEAP.borrow();
+        return HEAP.result(Prototypes.EpollPoll.C.call(errno, epfd, events, max, 0), errno);
+    }
+
+    @Override
+    public long eventfd(int initial, int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Eventfd.C.call(errno, initial, flags), errno);
+    }
+
+    @Override
+    public long gethostname(MemorySegment name, long length) {
+        MemorySegment errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Gethostname.C.call(errno, name, length), errno);
+    }
+
+    @Override
+    public long getaddrinfo(
+            MemorySegment node, MemorySegment service, MemorySegment hints, MemorySegment result) {
+        MemorySegment errno = NATIVE.borrow();
+        return resolved(Prototypes.Getaddrinfo.C.call(errno, node, service, hints, result), errno);
+    }
+
+    @Override
+    public long getnameinfo(
+            MemorySegment address,
+            int addressLength,
+            MemorySegment host,
+            int hostLength,
+            MemorySegment service,
+            int serviceLength,
+            int flags) {
+        MemorySegment errno = NATIVE.borrow();
+        return resolved(
+                Prototypes.Getnameinfo.C.call(
+                        errno,
+                        address,
+                        addressLength,
+                        host,
+                        hostLength,
+                        service,
+                        serviceLength,
+                        flags),
+                errno);
+    }
+
+    private static long resolved(int returned, MemorySegment errno) {
+        if (returned == Constants.EAI_SYSTEM) {
+            return Constants.EAI_ERRNO + NATIVE.result(-1, errno);
+        }
+        NATIVE.result(0, errno);
+        return returned;
+    }
+
+    @Override
+    public void freeaddrinfo(MemorySegment list) {
+        Prototypes.Freeaddrinfo.C.call(list);
+    }
+
+    @Override
+    public long gethostbyname2_r(
+            MemorySegment name,
+            int family,
+            MemorySegment hostent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result,
+            MemorySegment herrno) {
+        return Prototypes.Gethostbyname2R.C.call(
+                name, family, hostent, buffer, length, result, herrno);
+    }
+
+    @Override
+    public long gethostbyaddr_r(
+            MemorySegment address,
+            int addressLength,
+            int family,
+            MemorySegment hostent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result,
+            MemorySegment herrno) {
+        return Prototypes.GethostbyaddrR.C.call(
+                address, addressLength, family, hostent, buffer, length, result, herrno);
+    }
+
+    @Override
+    public long getservbyname_r(
+            MemorySegment name,
+            MemorySegment protocol,
+            MemorySegment servent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result) {
+        return Prototypes.GetservbynameR.C.call(name, protocol, servent, buffer, length, result);
+    }
+
+    @Override
+    public long getservbyport_r(
+            int port,
+            MemorySegment protocol,
+            MemorySegment servent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result) {
+        return Prototypes.GetservbyportR.C.call(port, protocol, servent, buffer, length, result);
+    }
+
+    @Override
+    public long getprotobyname_r(
+            MemorySegment name,
+            MemorySegment protoent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result) {
+        return Prototypes.GetprotobynameR.C.call(name, protoent, buffer, length, result);
+    }
+
+    @Override
+    public long getprotobynumber_r(
+            int number,
+            MemorySegment protoent,
+            MemorySegment buffer,
+            long length,
+            MemorySegment result) {
+        return Prototypes.GetprotobynumberR.C.call(number, protoent, buffer, length, result);
+    }
+}

@@ -1,0 +1,341 @@
+package sockeye.poll;
+
+import static sockeye.kernel.Constants.EAGAIN;
+import static sockeye.kernel.Constants.EINTR;
+import static sockeye.kernel.Constants.EPOLLERR;
+import static sockeye.kernel.Constants.EPOLLHUP;
+import static sockeye.kernel.Constants.EPOLLIN;
+import static sockeye.kernel.Constants.EPOLLOUT;
+import static sockeye.kernel.Constants.EPOLLPRI;
+import static sockeye.kernel.Constants.EPOLLRDHUP;
+import static sockeye.kernel.Kernels.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one file descriptor, and the only loop in which calls on it wait.
+ *
+ * <p>A call holds a reference while it uses the number, and the turn of its side: one thread reads
+ * and one writes at a time, the others queue. {@link #close} marks the descriptor closed and wakes
+ * everybody; the last to leave gives the number back, so no call ever touches a number that has
+ * become somebody else's.
+ *
+ * <p>Nothing here throws: a call's result is passed on, error numbers negated, and a wait that
+ * ended without a result is one of {@link #CLOSED}, {@link #EXPIRED} and {@link #INTERRUPTED}.
+ */
+public final class Descriptor {
+    /** The descriptor was closed, before the call or during it. */
+    public static final long CLOSED = -100_001;
+
+    /** The deadline passed. */
+    public static final long EXPIRED = -100_002;
+
+    /** The thread was interrupted while it waited; its flag is still set. */
+    public static final long INTERRUPTED = -100_003;
+
+    /**
+     * A {@link Call} returns it to be tried again a little later, where the kernel announces no
+     * event to wait for.
+     */
+    public static final long LATER = -100_004;
+
+    /** A deadline: wait for ever. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** A deadline: do not wait at all. */
+    public static final long NOW = Long.MIN_VALUE;
+
+    private static final long FIRST_PAUSE_NANOS = 50_000;
+    private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+
+    /** Makes one non-blocking system call: returns its result, or the negated error number. */
+    public interface Call {
+        long on(int fd);
+    }
+
+    /** Somebody's interest in the number, which must end before the number does. */
+    public interface Watch {
+        /** Called once nobody uses the descriptor any more, and before its number is closed. */
+        void ending(int fd);
+    }
+
+    /** The two directions in which a descriptor can be used at the same time. */
+    public enum Side {
+        READ,
+        WRITE
+    }
+
+    private final int fd;
+    private final Turns turns = new Turns();
+    private final Waiter reader = new Waiter();
+    private final Waiter writer = new Waiter();
+    private @Nullable Registration registration; // guarded by this
+    private @Nullable List<Watch> watches; // guarded by this
+    private volatile boolean hungUp;
+    private volatile boolean lingers;
+    private volatile long closeResult;
+    private final boolean epoll;
+    private final @Nullable Poller poller;
+    private final Runnable alarm;
+
+    /** Takes over {@code fd}, which must be non-blocking if {@link #await} is to be used. */
+    public Descriptor(int fd) {
+        this(fd, false, null, Descriptor::nothing);
+    }
+
+    private Descriptor(int fd, boolean epoll, @Nullable Poller poller, Runnable alarm) {
+        this.fd = fd;
+        this.epoll = epoll;
+        this.poller = poller;
+        this.alarm = alarm;
+    }
+
+    /**
+     * Takes over an epoll instance. When it is closed, {@code alarm} has to end calls that block in
+     * the kernel.
+     */
+    public static Descriptor ofEpoll(int fd, Runnable alarm) {
+        return new Descriptor(fd, true, null, alarm);
+    }
+
+    /** Takes over an epoll instance that is to be waited for in {@code poller}. */
+    static Descriptor ofEpoll(int fd, Poller poller) {
+        return new Descriptor(fd, true, poller, Descriptor::nothing);
+    }
+
+    private static void nothing() {}
+
+    boolean isEpoll() {
+        return epoll;
+    }
+
+    /** The number: it is this descriptor's as long as it is open. */
+    public int number() {
+        return fd;
+    }
+
+    public boolean isOpen() {
+        return turns.open();
+    }
+
+    /**
+     * Whether the kernel has announced that no more will come, so that a short read need not mean
+     * an empty queue.
+     */
+    public boolean hungUp() {
+        return hungUp;
+    }
+
+    /** Tells that close(2) may block, because SO_LINGER is set. */
+    public void lingers(boolean lingers) {
+        this.lingers = lingers;
+    }
+
+    public boolean lingers() {
+        return lingers;
+    }
+
+    /** Makes a call that does not wait, in nobody's turn. */
+    public long call(Call call) {
+        if (!hold()) {
+            return CLOSED;
+        }
+        try {
+            long n;
+            do {
+                n = call.on(fd);
+            } while (n == -EINTR);
+            return n;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Repeats {@code call} in its side's turn until it no longer says EAGAIN, or until {@code
+     * deadline} (System.nanoTime).
+     */
+    public long await(Side side, long deadline, Call call) {
+        Waiter waiter = side == Side.READ ? reader : writer;
+        long turn = turns.take(side, deadline);
+        if (turn < 0) {
+            return turn;
+        }
+        try {
+            long pause = FIRST_PAUSE_NANOS;
+            while (true) {
+                waiter.arm(); // before looking and calling, so that no news after them is lost
+                if (!turns.open()) {
+                    return CLOSED;
+                }
+                long n = call.on(fd);
+                if (n == -EINTR) {
+                    continue;
+                }
+                if (n != -EAGAIN && n != LATER) {
+                    return n;
+                }
+                long woken;
+                if (n == LATER) {
+                    woken = waiter.pause(this, pause, deadline);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                } else {
+                    woken = park(waiter, side, deadline);
+                }
+                if (woken < 0) {
+                    return woken;
+                }
+            }
+        } finally {
+            leave(turns.give(side));
+        }
+    }
+
+    private long park(Waiter waiter, Side side, long deadline) {
+        if (deadline == NOW) {
+            return EXPIRED;
+        }
+        if (!waiter.announced) {
+            long registered =
+                    register(side == Side.READ ? EPOLLIN | EPOLLPRI | EPOLLRDHUP : EPOLLOUT);
+            if (registered < 0) {
+                return registered;
+            }
+            waiter.announced = !epoll;
+        }
+        return waiter.park(this, deadline);
+    }
+
+    private synchronized long register(int events) {
+        if (registration == null) {
+            long started = Poller.start();
+            if (started < 0) {
+                return started;
+            }
+            registration =
+                    new Registration(poller != null ? poller : Poller.forCurrentThread(), this);
+        }
+        return registration.cover(events);
+    }
+
+    /** The poller's news. */
+    void ready(int events) {
+        if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+            hungUp = true;
+        }
+        if ((events & ~EPOLLOUT) != 0) {
+            reader.wake();
+        }
+        if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) {
+            writer.wake();
+        }
+    }
+
+    /**
+     * Closes: every call in progress ends with {@link #CLOSED}, and when this returns the number
+     * has been given back. Returns what close(2) returned, or 0 if the descriptor was closed
+     * before.
+     */
+    public long close() {
+        return switch (turns.close()) {
+            case LAST -> {
+                dispose();
+                yield closeResult;
+            }
+            case OTHERS -> {
+                evict();
+                yield closeResult;
+            }
+            case BEFORE -> {
+                turns.awaitDisposal();
+                yield 0;
+            }
+        };
+    }
+
+    /**
+     * Closes, but gives the number to the caller instead of back to the kernel; {@link #CLOSED} if
+     * it was closed before.
+     */
+    public long detach() {
+        return switch (turns.detach()) {
+            case LAST -> {
+                dispose();
+                yield fd;
+            }
+            case OTHERS -> {
+                evict();
+                yield fd;
+            }
+            case BEFORE -> CLOSED;
+        };
+    }
+
+    private void evict() {
+        alarm.run();
+        reader.wake();
+        writer.wake();
+        turns.awaitDisposal();
+    }
+
+    private void leave(boolean last) {
+        if (last) {
+            dispose();
+        }
+    }
+
+    private void dispose() {
+        unregister();
+        try {
+            if (!turns.detached()) {
+                closeResult =
+                        lingers
+                                ? Blocking.uninterruptibly(() -> kernel().close(fd))
+                                : kernel().close(fd);
+            }
+        } finally {
+            turns.disposed();
+        }
+    }
+
+    /**
+     * Keeps the number from being closed until {@link #release}: false if the descriptor is closed.
+     */
+    public boolean hold() {
+        return turns.enter();
+    }
+
+    public void release() {
+        leave(turns.leave());
+    }
+
+    /** Adds a watch; the caller holds the descriptor. */
+    public synchronized void watch(Watch watch) {
+        if (watches == null) {
+            watches = new ArrayList<>(1);
+        }
+        watches.add(watch);
+    }
+
+    public synchronized void unwatch(Watch watch) {
+        if (watches != null) {
+            watches.remove(watch);
+        }
+    }
+
+    private synchronized void unregister() {
+        if (registration != null) {
+            registration.cancel();
+        }
+        if (watches != null) {
+            watches.forEach(watch -> watch.ending(fd));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "fd " + fd + (isOpen() ? "" : " (closed)");
+    }
+}

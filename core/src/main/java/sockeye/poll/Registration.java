@@ -1,0 +1,53 @@
+package sockeye.poll;
+
+import static sockeye.kernel.Constants.EPOLLET;
+import static sockeye.kernel.Constants.EPOLLONESHOT;
+import static sockeye.kernel.Constants.EPOLL_CTL_ADD;
+import static sockeye.kernel.Constants.EPOLL_CTL_MOD;
+
+/**
+ * A descriptor's place in a poller's epoll instance, for the rest of the descriptor's life.
+ *
+ * <p>It is made once and edge-triggered: one system call for each side that ever waits. Only an
+ * epoll instance that is itself waited for is armed anew for every wait (one-shot), for it has news
+ * all the time, and while nobody waits they would wake the poller for nothing.
+ */
+final class Registration {
+    private final Poller poller;
+    private final Descriptor descriptor;
+    private final long tag;
+    private int covered;
+
+    Registration(Poller poller, Descriptor descriptor) {
+        this.poller = poller;
+        this.descriptor = descriptor;
+        this.tag = poller.seat(descriptor);
+    }
+
+    /** Has {@code events} announced from now on: 0 or the negated error number. */
+    long cover(int events) {
+        boolean once = descriptor.isEpoll();
+        if (!once && (covered & events) == events) {
+            return 0;
+        }
+        int wanted = covered | events;
+        int operation = covered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        int trigger = once ? EPOLLONESHOT : EPOLLET;
+        long result = poller.control(operation, descriptor.number(), wanted | trigger, tag);
+        if (result == 0) {
+            covered = wanted;
+        }
+        return result;
+    }
+
+    /**
+     * Ends it, before the number is given away: epoll would go on if another process had the same
+     * open file.
+     */
+    void cancel() {
+        if (covered != 0) {
+            poller.remove(descriptor.number());
+        }
+        poller.unseat(tag);
+    }
+}

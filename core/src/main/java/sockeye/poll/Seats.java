@@ -1,0 +1,59 @@
+package sockeye.poll;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a guest by the tag that epoll hands back: a place in an array and the generation of its
+ * use, so that late news for one who left is nobody's, whoever sits there now. No tag is 0.
+ *
+ * @param <T> what sits here
+ */
+public final class Seats<T> {
+    private record Guest(Object guest, long tag) {}
+
+    private static final long PLACE = 0xFFFF_FFFFL;
+
+    private volatile @Nullable Guest[] guests = new @Nullable Guest[64];
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private int used;
+    private long generation;
+
+    /** Seats a guest: its tag. */
+    public synchronized long take(T guest) {
+        Integer again = free.poll();
+        int place = again != null ? again : used++;
+        if (place == guests.length) {
+            guests = Arrays.copyOf(guests, 2 * place);
+        }
+        long tag = (++generation << 32) | place;
+        guests[place] = new Guest(guest, tag);
+        return tag;
+    }
+
+    /** Frees the seat of one who still sits there. */
+    public synchronized void free(long tag) {
+        int place = (int) (tag & PLACE);
+        guests[place] = null;
+        free.add(place);
+    }
+
+    /** Shows every guest. */
+    @SuppressWarnings("unchecked") // only take() puts guests in
+    public synchronized void forEach(Consumer<? super T> action) {
+        for (Guest guest : guests) {
+            if (guest != null) {
+                action.accept((T) guest.guest);
+            }
+        }
+    }
+
+    /** The guest with {@code tag}, if it is still there. */
+    @SuppressWarnings("unchecked") // only take() puts guests in
+    public @Nullable T at(long tag) {
+        Guest guest = guests[(int) (tag & PLACE)];
+        return guest != null && guest.tag == tag ? (T) guest.guest : null;
+    }
+}
