@@ -63,8 +63,9 @@ record HostName(String given, String ascii) {
                         .allMatch(label -> !label.isEmpty() && label.length() <= LONGEST_LABEL);
     }
 
+    /** The % before a scope stays. */
     @Override
     public String toString() {
-        return given.isEmpty() ? "\"\"" : Escapes.escape(given);
+        return given.isEmpty() ? "\"\"" : Escapes.escape(given).replace("%25", "%");
     }
 }

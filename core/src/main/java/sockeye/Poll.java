@@ -366,10 +366,10 @@ public final class Poll extends Fd {
         } finally {
             wakeup.close();
         }
-        seats.forEach(key -> {
+        for (Key key : seats.all()) {
             key.valid = false;
             key.fd.descriptor.unwatch(key.watch);
-        });
+        }
     }
 
     /** The keys of the last wait: one object for all of them. */

@@ -13,7 +13,9 @@ final class ServiceTable {
     private static final Map<Integer, List<Netdb.Service>> BY_PORT = new HashMap<>();
 
     static {
-        Table.read("services").forEach(line -> add(service(line)));
+        for (List<String> line : Table.read("services")) {
+            add(service(line));
+        }
     }
 
     private ServiceTable() {}
@@ -42,10 +44,10 @@ final class ServiceTable {
     }
 
     private static void add(Netdb.Service service) {
-        BY_PORT.computeIfAbsent(service.port(), _ -> new ArrayList<>()).add(service);
-        BY_NAME.computeIfAbsent(service.name(), _ -> new ArrayList<>()).add(service);
+        BY_PORT.computeIfAbsent(service.port(), _ -> new ArrayList<>(2)).add(service);
+        BY_NAME.computeIfAbsent(service.name(), _ -> new ArrayList<>(2)).add(service);
         for (String alias : service.aliases()) {
-            BY_NAME.computeIfAbsent(alias, _ -> new ArrayList<>()).add(service);
+            BY_NAME.computeIfAbsent(alias, _ -> new ArrayList<>(2)).add(service);
         }
     }
 }

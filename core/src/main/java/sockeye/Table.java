@@ -2,11 +2,10 @@ package sockeye;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,14 +15,18 @@ final class Table {
 
     /** The lines of a resource, split into words; a line that begins with # is a comment. */
     static List<List<String>> read(String resource) {
-        try (InputStream in = Table.class.getResourceAsStream(resource);
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(Objects.requireNonNull(in), UTF_8))) {
-            return lines.lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> List.of(line.split(" ")))
-                    .toList();
+        List<List<String>> lines = new ArrayList<>();
+        for (String line : text(resource).lines().toList()) {
+            if (!line.startsWith("#")) {
+                lines.add(List.of(line.split(" ", -1)));
+            }
+        }
+        return lines;
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = Table.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(in, resource).readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,8 +1,9 @@
 package sockeye.poll;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,16 @@ public final class Seats<T> {
         free.add(place);
     }
 
-    /** Shows every guest. */
+    /** Those who sit here now. */
     @SuppressWarnings("unchecked") // only take() puts guests in
-    public synchronized void forEach(Consumer<? super T> action) {
+    public synchronized List<T> all() {
+        List<T> all = new ArrayList<>();
         for (Guest guest : guests) {
             if (guest != null) {
-                action.accept((T) guest.guest);
+                all.add((T) guest.guest);
             }
         }
+        return all;
     }
 
     /** The guest with {@code tag}, if it is still there. */
