@@ -601,6 +601,7 @@ public final class Socket extends Fd {
     public Socket shutdown(Shutdown how) throws IOException {
         Failure.check(
                 "shutdown", descriptor.call(fd -> kernel().shutdown(fd, how.number)), whereabouts);
+        descriptor.wake(); // epoll does not tell a Unix socket's sender of SHUT_WR
         return this;
     }
 

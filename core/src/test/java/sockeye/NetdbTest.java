@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -159,6 +160,13 @@ class NetdbTest {
                         .isThrownBy(() -> Netdb.addresses("a\nb", 80, Type.STREAM))
                         .withMessageStartingWith("getaddrinfo a%0Ab: ");
             }
+        }
+
+        @Test
+        void aScopeThatIsNotThereIsNamed() {
+            assertThatExceptionOfType(UnknownHostException.class)
+                    .isThrownBy(() -> Netdb.addresses("fe80::1%nosuch", 80, Type.STREAM))
+                    .withMessageStartingWith("getaddrinfo fe80::1%nosuch: ");
         }
 
         @Test
@@ -349,7 +357,7 @@ class NetdbTest {
 
         @Test
         void hintsAreNotSharedWithTheirSource() {
-            var flags = new java.util.HashSet<AddrInfo.Flag>();
+            var flags = new HashSet<AddrInfo.Flag>();
             Hints hints = new Hints(Family.INET, Type.STREAM, Protocol.TCP, flags);
             flags.add(AI_PASSIVE);
             assertThat(hints.flags()).isEmpty();

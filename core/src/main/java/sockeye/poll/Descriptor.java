@@ -275,9 +275,14 @@ public final class Descriptor {
 
     private void evict() {
         alarm.run();
+        wake();
+        turns.awaitDisposal();
+    }
+
+    /** Lets calls that wait try again, after a change that the kernel may not announce. */
+    public void wake() {
         reader.wake();
         writer.wake();
-        turns.awaitDisposal();
     }
 
     private void leave(boolean last) {
