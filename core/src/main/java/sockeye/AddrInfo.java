@@ -1,5 +1,6 @@
 package sockeye;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -7,8 +8,8 @@ import java.util.Set;
  * it. Corresponds to {@code struct addrinfo}.
  *
  * {@snippet :
- * for (AddrInfo info : Netdb.getaddrinfo("localhost", "http", AddrInfo.Hints.ANY.type(Type.STREAM))) {
- *     Socket socket = Socket.open(info.family(), info.type(), info.protocol());
+ * AddrInfo info = Netdb.getaddrinfo("localhost", "http", AddrInfo.Hints.ANY.type(Type.STREAM)).getFirst();
+ * try (Socket socket = Socket.open(info.family(), info.type(), info.protocol())) {
  *     socket.connect(info.address());
  * }
  * }
@@ -102,7 +103,7 @@ public record AddrInfo(
          * @return new hints
          */
         public Hints flags(Flag... all) {
-            return new Hints(family, type, protocol, Set.of(all));
+            return new Hints(family, type, protocol, Set.copyOf(List.of(all)));
         }
 
         int bits() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -73,11 +74,19 @@ public sealed class Fd implements Closeable permits Socket, Poll {
         long deadline = Deadline.bound(Descriptor.NEVER, "open", path);
         Arena arena = Arena.ofAuto(); // an abandoned call still reads it
         var name = arena.allocateFrom(path.toString());
-        long n = Blocking.call(deadline, () -> kernel().open(name, flags, 0666), Fd::closeNumber);
+        long n = Blocking.call(deadline, () -> open(name, flags), Fd::closeNumber);
         if (n < 0) {
             throw Failure.ofFile("open", n, path.toString());
         }
         return new Fd(new Descriptor((int) n));
+    }
+
+    private static long open(MemorySegment path, int flags) {
+        long n;
+        do {
+            n = kernel().open(path, flags, 0666);
+        } while (n == -Constants.EINTR);
+        return n;
     }
 
     /** Gives a number back that nobody came to fetch. */

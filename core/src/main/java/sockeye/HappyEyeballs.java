@@ -44,14 +44,15 @@ final class HappyEyeballs {
                     Socket.open(only.family(), Type.STREAM), socket -> socket.connect(only));
         }
         HappyEyeballs race = new HappyEyeballs(interleaved(addresses));
-        Socket winner = null;
+        Socket winner;
         try (Poll poll = Poll.open()) {
             winner = race.run(poll);
-            return winner;
-        } finally {
-            race.attempts.remove(winner);
+        } catch (Throwable e) {
             Closeables.closeAll(race.attempts);
+            throw e;
         }
+        race.attempts.remove(winner);
+        return Passive.orClose(winner, _ -> Closeables.closeAll(race.attempts));
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Set;
 import sockeye.kernel.Kernel;
 
 /** Asks getnameinfo. */
@@ -23,9 +22,9 @@ final class NameInfos {
                         "getnameinfo",
                         address,
                         (kernel, arena) -> ask(kernel, arena, address, bits));
-        boolean digits = address instanceof Address.Inet inet && isPort(found.service(), inet);
-        return digits && (bits & NameInfo.Flag.NI_NUMERICSERV.bit()) == 0
-                ? named(found, (Address.Inet) address, Set.of(flags))
+        boolean names = (bits & NameInfo.Flag.NI_NUMERICSERV.bit()) == 0;
+        return names && address instanceof Address.Inet inet && isPort(found.service(), inet)
+                ? named(found, inet.port(), (bits & NameInfo.Flag.NI_DGRAM.bit()) != 0)
                 : found;
     }
 
@@ -53,9 +52,8 @@ final class NameInfos {
     }
 
     /** Puts in the service that the system does not know, if this library does. */
-    private static NameInfo named(NameInfo found, Address.Inet address, Set<NameInfo.Flag> flags) {
-        String protocol = flags.contains(NameInfo.Flag.NI_DGRAM) ? "udp" : "tcp";
-        return ServiceTable.byPort(address.port(), protocol)
+    private static NameInfo named(NameInfo found, int port, boolean datagrams) {
+        return ServiceTable.byPort(port, datagrams ? "udp" : "tcp")
                 .map(service -> new NameInfo(found.host(), service.name()))
                 .orElse(found);
     }

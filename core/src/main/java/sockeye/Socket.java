@@ -216,8 +216,22 @@ public final class Socket extends Fd {
      * @throws IOException as {@link #adopt(int)}; {@code fd} is as it was then
      */
     public static Socket adopt(Fd fd) throws IOException {
-        ask(fd.number(), Constants.SO_TYPE);
-        return adopt(fd.detach());
+        if (!fd.descriptor.hold()) {
+            throw Failure.of("adopt", Descriptor.CLOSED, fd);
+        }
+        Socket socket;
+        try {
+            socket = adopt(fd.number());
+        } finally {
+            fd.descriptor.release();
+        }
+        try {
+            fd.detach();
+        } catch (IOException e) {
+            socket.detach(); // it was closed at the same moment: the number is no longer ours
+            throw e;
+        }
+        return socket;
     }
 
     /** The first number of a SOL_SOCKET option. */

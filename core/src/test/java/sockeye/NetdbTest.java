@@ -1,8 +1,8 @@
 package sockeye;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,56 +11,28 @@ import static sockeye.AddrInfo.Flag.AI_CANONNAME;
 import static sockeye.AddrInfo.Flag.AI_NUMERICHOST;
 import static sockeye.AddrInfo.Flag.AI_NUMERICSERV;
 import static sockeye.AddrInfo.Flag.AI_PASSIVE;
-import static sockeye.NameInfo.Flag.NI_DGRAM;
-import static sockeye.NameInfo.Flag.NI_NUMERICHOST;
-import static sockeye.NameInfo.Flag.NI_NUMERICSERV;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.AddrInfo.Hints;
-import sockeye.kernel.Constants;
-import sockeye.kernel.Kernel;
 import sockeye.kernel.Layouts;
 import sockeye.kernel.TestKernels;
 
 @Timeout(60)
 class NetdbTest {
     private static final Hints STREAMS = Hints.ANY.type(Type.STREAM);
-
-    private static TestKernels.Use nobodyToAsk(String method) {
-        return TestKernels.use(
-                method,
-                (_, _) -> {
-                    throw new AssertionError(method + " was called");
-                });
-    }
-
-    private static TestKernels.Use returning(String method, long result) {
-        return TestKernels.use(method, (_, _) -> result);
-    }
 
     private static String string(Object pointer) {
         return ((MemorySegment) pointer).getString(0);
@@ -71,9 +43,47 @@ class NetdbTest {
         @ParameterizedTest
         @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::", "2001:db8::5"})
         void literalsAreNotLookedUp(String literal) throws IOException {
-            try (var _ = nobodyToAsk("getaddrinfo")) {
+            try (var _ = TestKernels.forbidding("getaddrinfo")) {
                 assertThat(Netdb.addresses(literal, 80, Type.STREAM))
                         .containsExactly(Address.inet(literal, 80));
+            }
+        }
+
+        /** An entry of the C list. */
+        private MemorySegment entry(Arena arena, Address address, MemorySegment next) {
+            byte[] bytes = Sockaddr.encode(address, address.family());
+            MemorySegment info = arena.allocate(Layouts.ADDRINFO);
+            info.set(JAVA_INT, Layouts.offset(Layouts.ADDRINFO, "ai_addrlen"), bytes.length);
+            info.set(
+                    ADDRESS,
+                    Layouts.offset(Layouts.ADDRINFO, "ai_addr"),
+                    arena.allocateFrom(JAVA_BYTE, bytes));
+            info.set(ADDRESS, Layouts.offset(Layouts.ADDRINFO, "ai_next"), next);
+            return info;
+        }
+
+        @Test
+        void eachInternetAddressIsThereOnceInTheOrderOfTheAnswer() throws IOException {
+            Address six = new Address.Inet(InetAddress.ofLiteral("fe80::1"), 0, 7, 0);
+            Address four = Address.inet("192.0.2.7", 0);
+            try (var arena = Arena.ofShared();
+                    var _ = TestKernels.returning("freeaddrinfo", 0);
+                    var _ =
+                            TestKernels.use(
+                                    "getaddrinfo",
+                                    (_, a) -> {
+                                        MemorySegment list = MemorySegment.NULL;
+                                        for (Address address :
+                                                List.of(four, new Address.Unnamed(), four, six)) {
+                                            list = entry(arena, address, list);
+                                        }
+                                        ((MemorySegment) a[3]).set(ADDRESS, 0, list);
+                                        return 0L;
+                                    })) {
+                assertThat(Netdb.addresses("some.host", 80, Type.STREAM))
+                        .containsExactly(
+                                new Address.Inet(InetAddress.ofLiteral("fe80::1"), 80, 7, 0),
+                                Address.inet("192.0.2.7", 80));
             }
         }
 
@@ -111,7 +121,7 @@ class NetdbTest {
                     "b.label-of-64-characters-label-of-64-characters-label-of-64-charac.b"
                 })
         void namesThatNoHostHasAreNotLookedUp(String name) {
-            try (var _ = nobodyToAsk("getaddrinfo")) {
+            try (var _ = TestKernels.forbidding("getaddrinfo")) {
                 assertThatExceptionOfType(UnknownHostException.class)
                         .isThrownBy(() -> Netdb.addresses(name, 80, Type.STREAM))
                         .withMessage(
@@ -129,14 +139,14 @@ class NetdbTest {
         @Test
         void namesHaveAtMost253Characters() throws IOException {
             String longest = "abcdefgh.".repeat(28) + "x";
-            try (var _ = returning("getaddrinfo", -2)) {
+            try (var _ = TestKernels.returning("getaddrinfo", -2)) {
                 UnknownHostException asked =
                         catchThrowableOfType(
                                 UnknownHostException.class,
                                 () -> Netdb.addresses(longest + ".", 1, Type.STREAM));
                 assertThat(asked).hasMessageContaining(longest);
             }
-            try (var _ = nobodyToAsk("getaddrinfo")) {
+            try (var _ = TestKernels.forbidding("getaddrinfo")) {
                 assertThatExceptionOfType(UnknownHostException.class)
                         .isThrownBy(() -> Netdb.addresses(longest + "x", 1, Type.STREAM))
                         .withMessageContaining(longest + "x");
@@ -155,7 +165,7 @@ class NetdbTest {
 
         @Test
         void messagesStayOnOneLine() {
-            try (var _ = returning("getaddrinfo", -2)) {
+            try (var _ = TestKernels.returning("getaddrinfo", -2)) {
                 assertThatExceptionOfType(UnknownHostException.class)
                         .isThrownBy(() -> Netdb.addresses("a\nb", 80, Type.STREAM))
                         .withMessageStartingWith("getaddrinfo a%0Ab: ");
@@ -356,446 +366,16 @@ class NetdbTest {
         }
 
         @Test
+        void aFlagMayBeGivenTwice() {
+            assertThat(Hints.ANY.flags(AI_PASSIVE, AI_PASSIVE).flags()).containsExactly(AI_PASSIVE);
+        }
+
+        @Test
         void hintsAreNotSharedWithTheirSource() {
             var flags = new HashSet<AddrInfo.Flag>();
             Hints hints = new Hints(Family.INET, Type.STREAM, Protocol.TCP, flags);
             flags.add(AI_PASSIVE);
             assertThat(hints.flags()).isEmpty();
-        }
-    }
-
-    @Nested
-    class Failures {
-        @ParameterizedTest
-        @EnumSource(value = Eai.class, names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
-        void everyNumberHasItsTextAndName(Eai eai) {
-            try (var _ = returning("getaddrinfo", eai.number())) {
-                IOException e =
-                        catchThrowableOfType(
-                                IOException.class,
-                                () -> Netdb.addresses("some.host", 80, Type.STREAM));
-                assertThat(e).hasMessage("getaddrinfo some.host: %s (%s)", eai.text(), eai);
-                assertThat(Eai.of(e)).isEqualTo(eai);
-                assertThat(Errno.of(e)).isNull();
-            }
-        }
-
-        @Test
-        void aNumberWithoutNameIsTold() {
-            try (var _ = returning("getaddrinfo", -77)) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class,
-                                () -> Netdb.addresses("some.host", 80, Type.STREAM));
-                assertThat(e).hasMessage("getaddrinfo some.host: Unknown error -77");
-                assertThat(Eai.of(e)).isEqualTo(Eai.UNKNOWN);
-            }
-        }
-
-        @Test
-        void systemErrorsTellTheirNumber() {
-            try (var _ = returning("getaddrinfo", Constants.EAI_ERRNO - Errno.EMFILE.number())) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class,
-                                () -> Netdb.addresses("some.host", 80, Type.STREAM));
-                assertThat(e).hasMessage("getaddrinfo some.host: Too many open files (EMFILE)");
-                assertThat(Errno.of(e)).isEqualTo(Errno.EMFILE);
-                assertThat(Eai.of(e)).isNull();
-            }
-        }
-
-        @Test
-        void anAnswerWithoutAddressesIsAFailure() {
-            try (var _ =
-                    TestKernels.use(
-                            "getaddrinfo",
-                            (_, arguments) -> {
-                                ((MemorySegment) arguments[3]).set(ADDRESS, 0, MemorySegment.NULL);
-                                return 0L;
-                            })) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class,
-                                () -> Netdb.addresses("some.host", 80, Type.STREAM));
-                assertThat(Eai.of(e)).isEqualTo(Eai.EAI_NODATA);
-            }
-        }
-    }
-
-    /** A getaddrinfo that waits until the test lets it go, and what is freed afterwards. */
-    private static final class Slow {
-        final CountDownLatch entered = new CountDownLatch(1);
-        final CountDownLatch released = new CountDownLatch(1);
-        final CountDownLatch freed = new CountDownLatch(1);
-        final List<Long> lists = Collections.synchronizedList(new ArrayList<>());
-        final AtomicReference<Thread> worker = new AtomicReference<>();
-
-        TestKernels.Use use() {
-            TestKernels.Use outer = TestKernels.use("freeaddrinfo", this::free);
-            TestKernels.Use inner = TestKernels.use("getaddrinfo", this::ask);
-            return () -> {
-                inner.close();
-                outer.close();
-            };
-        }
-
-        private Object ask(Kernel real, Object[] a) throws InterruptedException {
-            worker.set(Thread.currentThread());
-            entered.countDown();
-            released.await();
-            long code =
-                    real.getaddrinfo(
-                            (MemorySegment) a[0],
-                            (MemorySegment) a[1],
-                            (MemorySegment) a[2],
-                            (MemorySegment) a[3]);
-            lists.add(((MemorySegment) a[3]).get(ADDRESS, 0).address());
-            return code;
-        }
-
-        private Object free(Kernel real, Object[] a) {
-            real.freeaddrinfo((MemorySegment) a[0]);
-            lists.remove(((MemorySegment) a[0]).address());
-            freed.countDown();
-            return 0L;
-        }
-
-        void assertFreed() throws InterruptedException {
-            released.countDown();
-            assertThat(freed.await(30, SECONDS)).isTrue();
-            assertThat(lists).isEmpty();
-        }
-    }
-
-    @Nested
-    class Abandoned {
-        @Test
-        void aDeadlineEndsTheWaitAndTheAnswerIsFreed() throws Exception {
-            var slow = new Slow();
-            try (var _ = slow.use()) {
-                assertThatExceptionOfType(SocketTimeoutException.class)
-                        .isThrownBy(() ->
-                                Deadline.in(Duration.ofMillis(30))
-                                        .call(() -> Netdb.getaddrinfo("localhost", 80)))
-                        .withMessage("getaddrinfo localhost: timed out");
-                slow.assertFreed();
-            }
-        }
-
-        @ParameterizedTest
-        @ValueSource(booleans = {true, false})
-        void anInterruptEndsTheWaitAndTheAnswerIsFreed(boolean virtual) throws Exception {
-            var slow = new Slow();
-            try (var _ = slow.use()) {
-                var task =
-                        new FutureTask<>(() -> {
-                            InterruptedIOException e =
-                                    catchThrowableOfType(
-                                            InterruptedIOException.class,
-                                            () -> Netdb.getaddrinfo("localhost", 80));
-                            assertThat(e)
-                                    .isNotInstanceOf(SocketTimeoutException.class)
-                                    .hasMessage("getaddrinfo localhost: interrupted");
-                            return Thread.currentThread().isInterrupted();
-                        });
-                Thread thread =
-                        virtual
-                                ? Thread.ofVirtual().start(task)
-                                : Thread.ofPlatform().daemon().start(task);
-                slow.entered.await();
-                thread.interrupt();
-                assertThat(task.get(30, SECONDS)).as("the flag is kept").isTrue();
-                assertThat(slow.worker.get().isVirtual()).isFalse();
-                slow.assertFreed();
-            }
-        }
-
-        @Test
-        void aDeadlineThatHasPassedAsksNobody() {
-            try (var _ = nobodyToAsk("getaddrinfo")) {
-                assertThatExceptionOfType(SocketTimeoutException.class)
-                        .isThrownBy(() ->
-                                Deadline.in(Duration.ZERO)
-                                        .call(() -> Netdb.getaddrinfo("localhost", 80)));
-            }
-        }
-
-        @Test
-        void anAnswerInTimeIsFreedToo() throws Exception {
-            var slow = new Slow();
-            slow.released.countDown();
-            try (var _ = slow.use()) {
-                List<AddrInfo> found =
-                        Deadline.in(Duration.ofMinutes(1))
-                                .call(() -> Netdb.getaddrinfo("localhost", 80));
-                assertThat(found).isNotEmpty();
-                slow.assertFreed();
-            }
-        }
-    }
-
-    @Nested
-    class Getnameinfo {
-        @Test
-        void digitsNeedNoLookUp() throws IOException {
-            assertThat(
-                            Netdb.getnameinfo(
-                                    Address.inet("127.0.0.1", 80), NI_NUMERICHOST, NI_NUMERICSERV))
-                    .isEqualTo(new NameInfo("127.0.0.1", "80"));
-            assertThat(Netdb.getnameinfo(Address.inet("::1", 443), NI_NUMERICHOST, NI_NUMERICSERV))
-                    .isEqualTo(new NameInfo("::1", "443"));
-        }
-
-        @Test
-        void servicesDependOnTheProtocol() throws IOException {
-            Address syslog = Address.inet("127.0.0.1", 514);
-            assertThat(Netdb.getnameinfo(syslog, NI_NUMERICHOST).service()).isEqualTo("shell");
-            assertThat(Netdb.getnameinfo(syslog, NI_NUMERICHOST, NI_DGRAM).service())
-                    .isEqualTo("syslog");
-        }
-
-        @Test
-        void aServiceThatTheSystemDoesNotKnowIsInTheTable() throws IOException {
-            Address address = Address.inet("127.0.0.1", 27);
-            assertThat(Netdb.getnameinfo(address, NI_NUMERICHOST).service()).isEqualTo("nsw-fe");
-            Address nothing = Address.inet("127.0.0.1", 4);
-            assertThat(Netdb.getnameinfo(nothing, NI_NUMERICHOST).service()).isEqualTo("4");
-        }
-
-        @Test
-        void theLoopbackHasAName() throws IOException {
-            assertThat(Netdb.getnameinfo(Address.inet("127.0.0.1", 80)).host()).isNotEmpty();
-        }
-
-        @Test
-        void aHostWithoutNameIsAFailureIfAskedFor() {
-            try (var _ = returning("getnameinfo", -2)) {
-                assertThatExceptionOfType(UnknownHostException.class)
-                        .isThrownBy(() ->
-                                Netdb.getnameinfo(
-                                        Address.inet("192.0.2.1", 80), NameInfo.Flag.NI_NAMEREQD))
-                        .withMessage(
-                                "getnameinfo 192.0.2.1:80: Name or service not known (EAI_NONAME)");
-            }
-        }
-
-        @Test
-        void otherFamiliesHaveNoNames() {
-            SocketException e =
-                    catchThrowableOfType(
-                            SocketException.class,
-                            () ->
-                                    Netdb.getnameinfo(
-                                            new Address.Opaque(new Family(16), new byte[10])));
-            assertThat(Eai.of(e)).isEqualTo(Eai.EAI_FAMILY);
-        }
-    }
-
-    @Nested
-    class Hosts {
-        @Test
-        void localhostHasAnIpv4Address() throws IOException {
-            assertThat(Netdb.gethostbyname("localhost").isLoopbackAddress()).isTrue();
-            Netdb.Host host = Netdb.gethostbyname_ex("localhost");
-            assertThat(host.name()).isNotEmpty();
-            assertThat(host.addresses()).contains(InetAddress.ofLiteral("127.0.0.1"));
-        }
-
-        @Test
-        void literalsAreTheirOwnNames() throws IOException {
-            assertThat(Netdb.gethostbyname("192.0.2.7"))
-                    .isEqualTo(InetAddress.ofLiteral("192.0.2.7"));
-            assertThat(Netdb.gethostbyname_ex("192.0.2.7"))
-                    .isEqualTo(
-                            new Netdb.Host(
-                                    "192.0.2.7",
-                                    List.of(),
-                                    List.of(InetAddress.ofLiteral("192.0.2.7"))));
-            assertThat(Netdb.gethostbyname2("2001:db8::7", Family.INET6).addresses())
-                    .containsExactly(InetAddress.ofLiteral("2001:db8::7"));
-        }
-
-        @Test
-        void otherFamiliesAreAMistake() {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Netdb.gethostbyname2("localhost", Family.UNIX))
-                    .withMessageStartingWith("family: ");
-        }
-
-        @Test
-        void theLoopbackHasAName() throws IOException {
-            Netdb.Host host = Netdb.gethostbyaddr("127.0.0.1");
-            assertThat(host.name()).isNotEmpty();
-            assertThat(host.addresses()).containsExactly(InetAddress.ofLiteral("127.0.0.1"));
-            assertThat(Netdb.gethostbyaddr(InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(host);
-        }
-
-        @ParameterizedTest
-        @CsvSource({
-            "1, 0, EAI_NONAME",
-            "2, 11, EAI_AGAIN",
-            "3, 0, EAI_FAIL",
-            "4, 0, EAI_NODATA",
-            "0, 0, EAI_NONAME"
-        })
-        void theOldErrorNumbersBecomeTheNewOnes(int herrno, long errno, Eai eai) {
-            try (var _ = failing("gethostbyname2_r", 6, herrno, errno)) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class, () -> Netdb.gethostbyname("some.host"));
-                assertThat(e).hasMessageStartingWith("gethostbyname some.host: " + eai.text());
-                assertThat(Eai.of(e)).isEqualTo(eai);
-            }
-            try (var _ = failing("gethostbyaddr_r", 7, herrno, errno)) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class, () -> Netdb.gethostbyaddr("192.0.2.7"));
-                assertThat(e).hasMessageStartingWith("gethostbyaddr 192.0.2.7: " + eai.text());
-            }
-        }
-
-        private TestKernels.Use failing(String method, int place, int herrno, long errno) {
-            return TestKernels.use(
-                    method,
-                    (_, arguments) -> {
-                        ((MemorySegment) arguments[place]).set(JAVA_INT, 0, herrno);
-                        return errno;
-                    });
-        }
-
-        @Test
-        void theBufferGrowsUntilTheAnswerFits() throws IOException {
-            List<Long> lengths = new ArrayList<>();
-            try (var _ =
-                    TestKernels.use(
-                            "gethostbyname2_r",
-                            (real, a) -> {
-                                lengths.add((Long) a[4]);
-                                if ((Long) a[4] < 10_000) {
-                                    ((MemorySegment) a[6]).set(JAVA_INT, 0, -1);
-                                    return (long) Constants.ERANGE;
-                                }
-                                return real.gethostbyname2_r(
-                                        (MemorySegment) a[0],
-                                        (Integer) a[1],
-                                        (MemorySegment) a[2],
-                                        (MemorySegment) a[3],
-                                        (Long) a[4],
-                                        (MemorySegment) a[5],
-                                        (MemorySegment) a[6]);
-                            })) {
-                assertThat(Netdb.gethostbyname("192.0.2.7"))
-                        .isEqualTo(InetAddress.ofLiteral("192.0.2.7"));
-            }
-            assertThat(lengths).containsExactly(1024L, 2048L, 4096L, 8192L, 16384L);
-        }
-
-        @Test
-        void theBufferDoesNotGrowForEver() {
-            List<Long> lengths = new ArrayList<>();
-            try (var _ =
-                    TestKernels.use(
-                            "gethostbyname2_r",
-                            (_, a) -> {
-                                lengths.add((Long) a[4]);
-                                ((MemorySegment) a[6]).set(JAVA_INT, 0, -1);
-                                return (long) Constants.ERANGE;
-                            })) {
-                UnknownHostException e =
-                        catchThrowableOfType(
-                                UnknownHostException.class, () -> Netdb.gethostbyname("some.host"));
-                assertThat(Errno.of(e)).isEqualTo(Errno.ERANGE);
-            }
-            assertThat(lengths.getLast()).isEqualTo(1 << 20);
-        }
-    }
-
-    @Nested
-    class FullNames {
-        @Test
-        void theNameOfThisHostIsTheKernels() throws IOException {
-            assertThat(Netdb.gethostname())
-                    .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
-        }
-
-        @Test
-        void aFailureOfGethostnameIsTold() {
-            try (var _ = returning("gethostname", -Errno.EFAULT.number())) {
-                assertThatExceptionOfType(SocketException.class)
-                        .isThrownBy(Netdb::gethostname)
-                        .withMessage("gethostname this host: Bad address (EFAULT)");
-            }
-        }
-
-        /** A gethostbyaddr that answers with these names; without any, that there is none. */
-        private TestKernels.Use known(Arena arena, String... names) {
-            return TestKernels.use(
-                    "gethostbyaddr_r",
-                    (_, a) -> {
-                        if (names.length == 0) {
-                            ((MemorySegment) a[7]).set(JAVA_INT, 0, 1);
-                            return 0L;
-                        }
-                        MemorySegment aliases = arena.allocate(ADDRESS, names.length);
-                        for (int i = 1; i < names.length; i++) {
-                            aliases.setAtIndex(ADDRESS, i - 1, arena.allocateFrom(names[i]));
-                        }
-                        var hostent = (MemorySegment) a[3];
-                        hostent.set(ADDRESS, offset("h_name"), arena.allocateFrom(names[0]));
-                        hostent.set(ADDRESS, offset("h_aliases"), aliases);
-                        hostent.set(JAVA_INT, offset("h_length"), 4);
-                        hostent.set(ADDRESS, offset("h_addr_list"), arena.allocate(ADDRESS));
-                        ((MemorySegment) a[6]).set(ADDRESS, 0, hostent);
-                        return 0L;
-                    });
-        }
-
-        private long offset(String member) {
-            return Layouts.offset(Layouts.HOSTENT, member);
-        }
-
-        @Test
-        void theFirstNameWithADotCounts() throws IOException {
-            try (var arena = Arena.ofShared();
-                    var _ = known(arena, "short", "alias", "long.example", "longer.example")) {
-                assertThat(Netdb.getfqdn("192.0.2.7")).isEqualTo("long.example");
-                assertThat(Netdb.gethostbyaddr("192.0.2.7").aliases())
-                        .containsExactly("alias", "long.example", "longer.example");
-            }
-        }
-
-        @Test
-        void withoutADotItIsTheFirst() throws IOException {
-            try (var arena = Arena.ofShared();
-                    var _ = known(arena, "short", "alias")) {
-                assertThat(Netdb.getfqdn(" 192.0.2.7 ")).isEqualTo("short");
-            }
-        }
-
-        @Test
-        void whatIsNotFoundComesBack() throws IOException {
-            try (var arena = Arena.ofShared();
-                    var _ = known(arena)) {
-                assertThat(Netdb.getfqdn("192.0.2.7")).isEqualTo("192.0.2.7");
-                assertThat(Netdb.getfqdn("a..b")).isEqualTo("a..b");
-            }
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"", "  ", "0.0.0.0", "::"})
-        void allAddressesMeanThisHost(String name) throws IOException {
-            try (var _ = returning("getaddrinfo", -2)) {
-                assertThat(Netdb.getfqdn(name)).isEqualTo(Netdb.gethostname());
-                assertThat(Netdb.getfqdn()).isEqualTo(Netdb.gethostname());
-            }
-        }
-
-        @Test
-        void aDeadlineIsNotANameThatIsNotFound() {
-            assertThatExceptionOfType(SocketTimeoutException.class)
-                    .isThrownBy(() ->
-                            Deadline.in(Duration.ZERO).call(() -> Netdb.getfqdn("192.0.2.7")));
         }
     }
 }

@@ -50,7 +50,7 @@ final class Binding {
         return link(name, prototype, 0);
     }
 
-    @SuppressWarnings("restricted") // the one place where Java code becomes native code
+    @SuppressWarnings("restricted") // the one place where Java calls native code
     private static <T> T link(String name, Class<T> prototype, int skip, Linker.Option... options) {
         Method method = prototype.getMethods()[0];
         MemoryLayout[] parameters =

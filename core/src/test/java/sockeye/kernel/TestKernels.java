@@ -42,4 +42,21 @@ public final class TestKernels {
                                     }
                                 }));
     }
+
+    /**
+     * Uses the present kernel, except for one method, which does nothing and returns {@code
+     * result}.
+     */
+    public static Use returning(String method, long result) {
+        return use(method, (_, _) -> result);
+    }
+
+    /** Uses the present kernel, except for one method, which must not be called. */
+    public static Use forbidding(String method) {
+        return use(
+                method,
+                (_, _) -> {
+                    throw new AssertionError(method + " was called");
+                });
+    }
 }
