@@ -1,0 +1,10 @@
+/** The sockeye command. */
+module sockeye.cli {
+    requires com.google.gson;
+    requires info.picocli;
+    requires sockeye;
+    requires static org.jspecify;
+
+    opens sockeye.cli to
+            info.picocli;
+}

@@ -1,0 +1,45 @@
+package sockeye.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    @Test
+    void alone_it_helps() {
+        var alone = Command.run();
+        assertThat(alone.status()).isZero();
+        assertThat(alone.out()).contains("demo", "run", "doctor");
+        assertThat(Command.run("--help")).isEqualTo(alone);
+        assertThat(Command.run("demo", "--help").out()).contains("--list");
+    }
+
+    @Test
+    void a_wrong_command_line_is_status_2() {
+        for (var args : List.of("dmeo", "demo --lits", "doctor --output xml", "--verbose")) {
+            var wrong = Command.run(args.split(" ", -1));
+            assertThat(wrong.status()).as(args).isEqualTo(2);
+            assertThat(wrong.err()).as(args).isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_list_starts_without_picocli_and_foreign_functions() throws Exception {
+        assertThat(classesOf("demo", "--list"))
+                .contains("sockeye.cli.Demos")
+                .doesNotContain("picocli.", "java.lang.foreign.Linker ", "sockeye.kernel.");
+    }
+
+    @Test
+    void the_doctor_starts_without_picocli() throws Exception {
+        assertThat(classesOf("doctor")).contains("sockeye.cli.Doctor").doesNotContain("picocli.");
+        assertThat(classesOf("doctor", "--output", "json")).doesNotContain("picocli.");
+    }
+
+    private static String classesOf(String... args) throws Exception {
+        var run = Command.launch(List.of("-Xlog:class+load"), args);
+        assertThat(run.status()).isZero();
+        return run.out();
+    }
+}
