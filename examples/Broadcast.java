@@ -5,9 +5,9 @@ import sockeye.*;
 
 void main() throws IOException {
     try (var one = receiver(0);
-            var two = receiver(((Address.Inet) one.localAddress()).port());
+            var two = receiver(one.localPort());
             var sender = Udp.open()) {
-        var everybody = Address.inet("127.255.255.255", ((Address.Inet) one.localAddress()).port());
+        var everybody = Address.inet("127.255.255.255", one.localPort());
         try {
             sender.sendTo("Hello, all".getBytes(), everybody);
             throw new IllegalStateException("sent without SO_BROADCAST");

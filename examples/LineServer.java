@@ -7,8 +7,7 @@ void main(String[] args) throws IOException {
     var host = args.length > 0 ? args[0] : "127.0.0.1";
     var port = args.length > 1 ? Integer.parseInt(args[1]) : 9999;
     try (var listener = Tcp.listen(host, port)) {
-        var bound = (Address.Inet) listener.localAddress();
-        IO.println("serving " + host + " " + bound.port());
+        IO.println("serving " + host + " " + listener.localPort());
         while (true) {
             try (var connection = listener.accept();
                     var in = connection.reader(StandardCharsets.UTF_8, 1024);

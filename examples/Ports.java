@@ -12,11 +12,11 @@ void ephemeral() throws IOException {
     try (var listener = Tcp.listen(0);
             var one = Socket.open(Family.INET, Type.STREAM).connect(listener.localAddress());
             var two = Socket.open(Family.INET, Type.STREAM).connect(listener.localAddress())) {
-        IO.println("a server that asked for port 0 has " + port(listener));
-        IO.println("its clients asked for none: " + port(one) + " and " + port(two));
-        check(port(one) != port(two), "each has its own");
-        check(port(one) >= 1024 && port(two) >= 1024, "both are 1024 or above");
-        try (var again = Tcp.listen(port(listener))) {
+        IO.println("a server that asked for port 0 has " + listener.localPort());
+        IO.println("its clients asked for none: " + one.localPort() + " and " + two.localPort());
+        check(one.localPort() != two.localPort(), "each has its own");
+        check(one.localPort() >= 1024 && two.localPort() >= 1024, "both are 1024 or above");
+        try (var again = Tcp.listen(listener.localPort())) {
             throw new IllegalStateException("two servers at one port: " + again);
         } catch (BindException e) {
             IO.println("a second server there: " + e.getMessage());
@@ -38,10 +38,6 @@ void privileged() throws IOException {
             }
         }
     }
-}
-
-int port(Socket socket) throws IOException {
-    return ((Address.Inet) socket.localAddress()).port();
 }
 
 void check(boolean holds, String fact) {

@@ -7,18 +7,16 @@ void main(String[] args) throws IOException {
     var host = args.length > 0 ? args[0] : "127.0.0.1";
     var port = args.length > 1 ? Integer.parseInt(args[1]) : 9999;
     try (var listener = Tcp.listen(host, port)) {
-        var bound = (Address.Inet) listener.localAddress();
-        IO.println("serving " + host + " " + bound.port());
+        IO.println("serving " + host + " " + listener.localPort());
         var sockets = new ArrayList<Socket>(List.of(listener));
         while (true) {
-            var ready = Select.select(sockets, List.of(), List.of(), Optional.empty());
-            for (var socket : ready.read()) {
+            for (var socket : Select.select(sockets)) {
                 if (socket == listener) {
                     var connection = listener.accept();
                     IO.println("Connection from " + connection.peerAddress());
                     sockets.add(connection);
                 } else {
-                    echo((Socket) socket, sockets);
+                    echo(socket, sockets);
                 }
             }
         }

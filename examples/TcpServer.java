@@ -10,8 +10,7 @@ void main(String[] args) throws IOException {
         socket.set(Options.SO_REUSEADDR, true);
         socket.bind(Address.inet(host, port));
         socket.listen(5); // at most 5 connections wait
-        var bound = (Address.Inet) socket.localAddress();
-        IO.println("serving " + host + " " + bound.port());
+        IO.println("serving " + host + " " + socket.localPort());
         while (true) {
             try (var connection = socket.accept()) {
                 IO.println("Connection from " + connection.peerAddress());

@@ -30,7 +30,7 @@ void raw() throws IOException {
     try (var raw = Socket.open(Family.INET, Type.RAW, Protocol.UDP);
             var udp = Udp.bind(0)) {
         raw.timeout(Duration.ofSeconds(5));
-        var port = ((Address.Inet) udp.localAddress()).port();
+        var port = udp.localPort();
         udp.sendTo("one".getBytes(), udp.localAddress());
         ByteBuffer packet;
         int ip;

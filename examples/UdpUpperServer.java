@@ -7,8 +7,7 @@ void main(String[] args) throws IOException {
     var host = args.length > 0 ? args[0] : "127.0.0.1";
     var port = args.length > 1 ? Integer.parseInt(args[1]) : 11111;
     try (var socket = Udp.bind(host, port)) {
-        var bound = (Address.Inet) socket.localAddress();
-        IO.println("serving " + host + " " + bound.port());
+        IO.println("serving " + host + " " + socket.localPort());
         while (true) {
             var datagram = socket.recvFrom(1024);
             IO.println("Connection from " + datagram.from());

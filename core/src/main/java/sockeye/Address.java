@@ -142,7 +142,7 @@ public sealed interface Address {
     /**
      * Any address that has no record of its own, as its bytes: {@code family-40:0a0b0c}.
      *
-     * @param family the family
+     * @param family the family, 0 to 65535
      * @param bytes what follows the family in the kernel's structure, at most 126 bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // copied, and compared by content
@@ -152,6 +152,10 @@ public sealed interface Address {
             if (bytes.length > Sockaddr.LONGEST_OPAQUE) {
                 throw new IllegalArgumentException(
                         "bytes: " + bytes.length + ", the limit is " + Sockaddr.LONGEST_OPAQUE);
+            }
+            if (family.number() < 0 || family.number() > 0xFFFF) {
+                throw new IllegalArgumentException(
+                        "family: " + family.number() + " is not in 0 to 65535");
             }
             bytes = bytes.clone();
         }

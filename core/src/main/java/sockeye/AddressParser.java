@@ -39,6 +39,8 @@ final class AddressParser {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (host.indexOf(':') >= 0 && !bracketed) {
             throw new IllegalArgumentException("an IPv6 address stands in brackets");
+        } else if (host.indexOf(':') < 0 && bracketed) {
+            throw new IllegalArgumentException("only an IPv6 address stands in brackets");
         }
         return Address.inet(
                 bracketed ? host.substring(1, host.length() - 1) : host,

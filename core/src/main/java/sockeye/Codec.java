@@ -51,25 +51,24 @@ public record Codec<T>(
                     String.class,
                     256,
                     name -> terminated(name, 256),
-                    bytes -> new String(rest(bytes), UTF_8).replaceAll("\0.*", ""));
+                    bytes -> new String(rest(bytes), UTF_8).replaceAll("(?s)\0.*", ""));
 
     static final Codec<String> TEXT =
             new Codec<>(
                     String.class,
                     4096,
                     name -> terminated(name, 4096),
-                    bytes -> new String(rest(bytes), UTF_8).replaceAll("\0.*", ""));
+                    bytes -> new String(rest(bytes), UTF_8).replaceAll("(?s)\0.*", ""));
     static final Codec<Type> TYPE = ints(Type.class, Type::number, Type::new);
     static final Codec<Family> FAMILY = ints(Family.class, Family::number, Family::new);
     static final Codec<Protocol> PROTOCOL = ints(Protocol.class, Protocol::number, Protocol::new);
     static final Codec<Integer> NET_INT = ints(Integer.class, Inet::htonl, Inet::ntohl);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
     static final Codec<Duration> SECONDS =
-            ints(Duration.class, value -> whole(seconds(value), "seconds"), Duration::ofSeconds);
+            ints(Duration.class, value -> count(value, SECOND), Duration::ofSeconds);
     static final Codec<Duration> MILLIS =
-            ints(
-                    Duration.class,
-                    value -> whole(value.plusNanos(999_999).toMillis(), "milliseconds"),
-                    Duration::ofMillis);
+            ints(Duration.class, value -> count(value, MILLISECOND), Duration::ofMillis);
     static final Codec<Optional<Errno>> ERROR =
             ints(
                     optional(),
@@ -82,7 +81,7 @@ public record Codec<T>(
                     value ->
                             buffer(8)
                                     .putInt(value.isPresent() ? 1 : 0)
-                                    .putInt(whole(seconds(value.orElse(Duration.ZERO)), "seconds"))
+                                    .putInt(count(value.orElse(Duration.ZERO), SECOND))
                                     .array(),
                     bytes ->
                             bytes.getInt() == 0
@@ -92,11 +91,7 @@ public record Codec<T>(
             new Codec<>(
                     Duration.class,
                     16,
-                    value ->
-                            buffer(16)
-                                    .putLong(notNegative(value.toSeconds(), "seconds"))
-                                    .putLong(value.toNanosPart() / 1000)
-                                    .array(),
+                    Codec::timeval,
                     bytes -> Duration.ofSeconds(bytes.getLong()).plusNanos(1000 * bytes.getLong()));
     static final Codec<Control.Credentials> CREDENTIALS =
             new Codec<>(
@@ -155,23 +150,26 @@ public record Codec<T>(
     }
 
     /** Rounded up: half a second must not become 0, which means something else. */
-    private static long seconds(Duration value) {
-        return value.plusNanos(999_999_999).toSeconds();
+    private static int count(Duration value, Duration unit) {
+        checkRange(value, unit.multipliedBy(Integer.MAX_VALUE));
+        return (int) value.plus(unit).minusNanos(1).dividedBy(unit);
     }
 
-    private static int whole(long value, String unit) {
-        if (notNegative(value, unit) > Integer.MAX_VALUE) {
+    /** Rounded up too: 0 means for ever. */
+    private static byte[] timeval(Duration value) {
+        checkRange(value, Duration.ofSeconds(Long.MAX_VALUE));
+        Duration rounded = value.plusNanos(999);
+        return buffer(16)
+                .putLong(rounded.toSeconds())
+                .putLong(rounded.toNanosPart() / 1000)
+                .array();
+    }
+
+    private static void checkRange(Duration value, Duration most) {
+        if (value.isNegative() || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    "value: " + value + " " + unit + " are more than " + Integer.MAX_VALUE);
+                    "value: " + value + " is not in " + Duration.ZERO + " to " + most);
         }
-        return (int) value;
-    }
-
-    private static long notNegative(long value, String unit) {
-        if (value < 0) {
-            throw new IllegalArgumentException("value: " + value + " " + unit + " are less than 0");
-        }
-        return value;
     }
 
     private static byte[] terminated(String name, int size) {

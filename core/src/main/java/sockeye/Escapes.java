@@ -3,6 +3,9 @@ package sockeye;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HexFormat;
 
 /**
  * Keeps printed names on one line: control characters and % are written as %XX, the bytes of their
@@ -35,13 +38,17 @@ final class Escapes {
                 if (at + 3 > text.length()) {
                     throw new IllegalArgumentException("unfinished % escape in " + text);
                 }
-                bytes.write(Integer.parseInt(text, at + 1, at + 3, 16));
+                bytes.write(HexFormat.fromHexDigits(text, at + 1, at + 3));
                 at += 3;
             } else {
                 bytes.writeBytes(Character.toString(point).getBytes(UTF_8));
                 at += Character.charCount(point);
             }
         }
-        return bytes.toString(UTF_8);
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("% escapes that are not UTF-8 in " + text, e);
+        }
     }
 }

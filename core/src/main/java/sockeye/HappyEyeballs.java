@@ -39,9 +39,7 @@ final class HappyEyeballs {
 
     static Socket connect(List<Address.Inet> addresses) throws IOException {
         if (addresses.size() == 1) {
-            Address only = addresses.getFirst();
-            return Passive.orClose(
-                    Socket.open(only.family(), Type.STREAM), socket -> socket.connect(only));
+            return Tcp.connect(addresses.getFirst());
         }
         HappyEyeballs race = new HappyEyeballs(interleaved(addresses));
         Socket winner;

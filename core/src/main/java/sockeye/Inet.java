@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 public final class Inet {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
+    private static final String FOUR_PARTS = "(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}";
+
     private Inet() {}
 
     /**
@@ -85,20 +87,14 @@ public final class Inet {
     }
 
     private static long number(String part, String text) {
-        boolean hex = part.startsWith("0x") || part.startsWith("0X");
-        int radix = hex ? 16 : part.startsWith("0") && part.length() > 1 ? 8 : 10;
-        String digits = hex ? part.substring(2) : part;
-        if (digits.isEmpty()
-                || digits.length() > 11
-                || digits.charAt(0) == '+'
-                || digits.charAt(0) == '-') {
-            throw notAn("IPv4", text);
+        if (part.matches("0[xX]0*[0-9a-fA-F]{1,8}")) {
+            return Long.parseLong(part.substring(2), 16);
+        } else if (part.matches("0+[0-7]{0,11}")) {
+            return Long.parseLong(part, 8);
+        } else if (part.matches("[1-9][0-9]{0,9}")) {
+            return Long.parseLong(part);
         }
-        try {
-            return Long.parseLong(digits, radix);
-        } catch (NumberFormatException e) {
-            throw notAn("IPv4", text);
-        }
+        throw notAn("IPv4", text);
     }
 
     /**
@@ -124,8 +120,8 @@ public final class Inet {
      * @throws IllegalArgumentException if it is no such literal
      */
     public static InetAddress inet_pton(String text) {
-        boolean four = text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-        if (!four && text.indexOf(':') < 0) {
+        boolean four = text.matches(FOUR_PARTS);
+        if (!four && !mayBeInet6(text.replaceFirst("%.*", ""))) {
             throw notAn("IP", text);
         }
         try {
@@ -133,6 +129,15 @@ public final class Inet {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(notAn("IP", text).getMessage(), e);
         }
+    }
+
+    /** Leaves out what Java takes and C does not: brackets, and zeros before IPv4's numbers. */
+    private static boolean mayBeInet6(String text) {
+        int colon = text.lastIndexOf(':');
+        String last = text.substring(colon + 1);
+        return colon >= 0
+                && !text.startsWith("[")
+                && (last.indexOf('.') < 0 || last.matches(FOUR_PARTS));
     }
 
     /**

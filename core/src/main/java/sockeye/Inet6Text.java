@@ -1,11 +1,14 @@
 package sockeye;
 
+import java.util.Arrays;
+
 /**
  * IPv6 addresses in text, RFC 5952: lower case, no leading zeros, the first longest run of two or
- * more zero groups as ::.
+ * more zero groups as ::, the IPv4 address in a mapped one with dots.
  */
 final class Inet6Text {
     private static final int GROUPS = 8;
+    private static final int[] MAPPED = {0, 0, 0, 0, 0, 0xFFFF};
 
     private Inet6Text() {}
 
@@ -13,6 +16,9 @@ final class Inet6Text {
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {
             groups[i] = ((address[2 * i] & 0xFF) << 8) | (address[2 * i + 1] & 0xFF);
+        }
+        if (Arrays.equals(groups, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+            return "::ffff:" + Inet.inet_ntop(Arrays.copyOfRange(address, 12, 16));
         }
         int start = -1;
         int length = 1;

@@ -170,7 +170,7 @@ public final class Options {
     public static final Option<Boolean> SO_PREFER_BUSY_POLL =
             Option.of("SO_PREFER_BUSY_POLL", 1, 69, Codec.BOOL);
 
-    /** How many packets a busy poll takes at most. */
+    /** How many packets a busy poll takes at most; write only. */
     public static final Option<Integer> SO_BUSY_POLL_BUDGET =
             Option.of("SO_BUSY_POLL_BUDGET", 1, 70, Codec.INT);
 

@@ -32,8 +32,9 @@ public final class Select {
      * @param read what can be read without waiting, or has ended or failed
      * @param write what can be written without waiting, or has failed
      * @param except what has urgent data
+     * @param <F> what was asked for
      */
-    public record Selected(List<Fd> read, List<Fd> write, List<Fd> except) {
+    public record Selected<F extends Fd>(List<F> read, List<F> write, List<F> except) {
         /**
          * Whether the time passed before anything was ready.
          *
@@ -45,6 +46,18 @@ public final class Select {
     }
 
     /**
+     * Waits until something can be read. Corresponds to select(2).
+     *
+     * @param read what to watch for reading, accepting and the end
+     * @param <F> what it is
+     * @return what is ready
+     * @throws IOException as {@link #select(Collection, Collection, Collection, Optional)}
+     */
+    public static <F extends Fd> List<F> select(Collection<? extends F> read) throws IOException {
+        return Select.<F>select(read, List.of(), List.of(), Optional.empty()).read();
+    }
+
+    /**
      * Waits until something is ready. Corresponds to select(2), without its limit of 1,024 and its
      * limit on numbers.
      *
@@ -52,20 +65,31 @@ public final class Select {
      * @param write what to watch for writing and the end of a connect
      * @param except what to watch for urgent data
      * @param timeout the longest time to wait: zero only looks, empty waits for ever
+     * @param <F> what it is
      * @return what is ready; nothing at the end of the time
      * @throws IOException if a descriptor is closed, the thread is interrupted, or a {@link
      *     Deadline} passes
      */
-    public static Selected select(
-            Collection<? extends Fd> read,
-            Collection<? extends Fd> write,
-            Collection<? extends Fd> except,
+    public static <F extends Fd> Selected<F> select(
+            Collection<? extends F> read,
+            Collection<? extends F> write,
+            Collection<? extends F> except,
             Optional<Duration> timeout)
             throws IOException {
         Map<Fd, Integer> wanted = new HashMap<>();
         read.forEach(fd -> wanted.merge(fd, EPOLLIN | EPOLLRDHUP, (a, b) -> a | b));
         write.forEach(fd -> wanted.merge(fd, EPOLLOUT, (a, b) -> a | b));
         except.forEach(fd -> wanted.merge(fd, EPOLLPRI, (a, b) -> a | b));
+        Map<Fd, Integer> found = await(wanted, timeout);
+        return new Selected<>(
+                ready(read, found, READ_SET),
+                ready(write, found, WRITE_SET),
+                ready(except, found, EXCEPT_SET));
+    }
+
+    /** Waits for the first, then looks for others until a look finds none. */
+    private static Map<Fd, Integer> await(Map<Fd, Integer> wanted, Optional<Duration> timeout)
+            throws IOException {
         Map<Fd, Integer> found = new HashMap<>();
         try (Poll poll = Poll.open()) {
             for (Map.Entry<Fd, Integer> entry : wanted.entrySet()) {
@@ -74,14 +98,17 @@ public final class Select {
                 }
             }
             Optional<Duration> patience = found.isEmpty() ? timeout : Optional.of(Duration.ZERO);
-            for (Poll.Key key : patience.isPresent() ? poll.await(patience.get()) : poll.await()) {
-                found.put(key.fd(), key.ready().bits());
-            }
+            int before;
+            do {
+                before = found.size();
+                for (Poll.Key key :
+                        patience.isPresent() ? poll.await(patience.get()) : poll.await()) {
+                    found.put(key.fd(), key.ready().bits());
+                }
+                patience = Optional.of(Duration.ZERO);
+            } while (before < found.size() && found.size() < wanted.size());
         }
-        return new Selected(
-                ready(read, found, READ_SET),
-                ready(write, found, WRITE_SET),
-                ready(except, found, EXCEPT_SET));
+        return found;
     }
 
     /** False for what epoll does not watch because it is always ready: files and directories. */
@@ -97,9 +124,10 @@ public final class Select {
         }
     }
 
-    private static List<Fd> ready(Collection<? extends Fd> asked, Map<Fd, Integer> found, int set) {
+    private static <F extends Fd> List<F> ready(
+            Collection<? extends F> asked, Map<Fd, Integer> found, int set) {
         return asked.stream()
-                .<Fd>map(fd -> fd)
+                .<F>map(fd -> fd)
                 .filter(fd -> (found.getOrDefault(fd, 0) & set) != 0)
                 .toList();
     }

@@ -2,6 +2,7 @@ package sockeye;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Constants.SOCK_CLOEXEC;
 import static sockeye.kernel.Constants.SOCK_NONBLOCK;
@@ -22,7 +23,9 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -74,6 +77,7 @@ public final class Socket extends Fd {
      */
     static final int MOST_BYTES = 128 * 1024;
 
+    private static final int TEXT_BUFFER = 8192;
     private static final long NO_TIMEOUT = Long.MAX_VALUE;
 
     private static volatile long defaultTimeout = NO_TIMEOUT;
@@ -297,6 +301,21 @@ public final class Socket extends Fd {
     }
 
     /**
+     * The port it is bound to. Corresponds to getsockname(2).
+     *
+     * @return the port, 0 if it is not bound
+     * @throws IOException if it is closed
+     * @throws IllegalStateException if its family has no ports
+     */
+    public int localPort() throws IOException {
+        Address address = localAddress();
+        if (address instanceof Address.Inet inet) {
+            return inet.port();
+        }
+        throw new IllegalStateException("localPort: " + address + " has no port");
+    }
+
+    /**
      * The address it is connected to. Corresponds to getpeername(2).
      *
      * @return the peer's address; for a connection that was accepted, also after it has broken
@@ -340,8 +359,15 @@ public final class Socket extends Fd {
                             kernel().getsockopt(
                                             fd, option.level(), option.number(), value, length));
             Failure.check("getsockopt " + option.name(), n, whereabouts);
-            ByteBuffer bytes = value.asSlice(0, length.get(JAVA_INT, 0)).asByteBuffer();
-            return option.codec().decode().apply(bytes.order(ByteOrder.nativeOrder()));
+            int came = Math.min(length.get(JAVA_INT, 0), size);
+            ByteBuffer bytes = value.asSlice(0, came).asByteBuffer();
+            try {
+                return option.codec().decode().apply(bytes.order(ByteOrder.nativeOrder()));
+            } catch (BufferUnderflowException | IllegalArgumentException e) {
+                String about = "getsockopt " + option.name() + " " + whereabouts;
+                throw new SocketException(
+                        about + ": " + came + " bytes are no " + option.type().getSimpleName(), e);
+            }
         }
     }
 
@@ -936,6 +962,25 @@ public final class Socket extends Fd {
     @Override
     public OutputStream output() {
         return new SocketStreams.Out(this);
+    }
+
+    /**
+     * A reader of received text, in UTF-8. Closing it does not close the socket.
+     *
+     * @return the reader, buffered
+     */
+    public BufferedReader reader() {
+        return reader(UTF_8, TEXT_BUFFER);
+    }
+
+    /**
+     * A writer of text, in UTF-8. What it buffers is sent when the buffer is full, by {@code flush}
+     * and by {@code close}, which does not close the socket.
+     *
+     * @return the writer, buffered
+     */
+    public BufferedWriter writer() {
+        return writer(UTF_8, TEXT_BUFFER);
     }
 
     /**

@@ -25,6 +25,18 @@ public final class Tcp {
     }
 
     /**
+     * Connects to one address.
+     *
+     * @param address the peer's address
+     * @return the socket, connected
+     * @throws IOException as {@link Socket#connect}
+     */
+    public static Socket connect(Address.Inet address) throws IOException {
+        return Passive.orClose(
+                Socket.open(address.family(), Type.STREAM), socket -> socket.connect(address));
+    }
+
+    /**
      * Listens on the IPv4 loopback address.
      *
      * @param port the port, 0 to 65535; 0 lets the kernel choose

@@ -2,6 +2,7 @@ package sockeye.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -16,33 +17,43 @@ final class ErrnoMemory {
     private static final int PLACES = 64;
     private static final int APART = 16; // references on different cache lines
 
-    private final AtomicReferenceArray<MemorySegment> places =
-            new AtomicReferenceArray<>(PLACES * APART);
+    private final AtomicReferenceArray<Place> places = new AtomicReferenceArray<>(PLACES * APART);
     private final boolean heap;
 
     private ErrnoMemory(boolean heap) {
         this.heap = heap;
     }
 
-    MemorySegment borrow() {
-        MemorySegment place = places.getAndSet(index(), null);
+    /**
+     * Memory for one number, and an array to read it from: a handle on memory takes milliseconds to
+     * make.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // only its content is of interest
+    record Place(MemorySegment memory, int[] number) {
+        int read() {
+            if (memory.isNative()) {
+                MemorySegment.copy(memory, JAVA_INT, 0, number, 0, 1);
+            }
+            return number[0];
+        }
+    }
+
+    Place borrow() {
+        Place place = places.getAndSet(index(), null);
         return place != null ? place : make();
     }
 
-    /**
-     * Returns the result of a call that left its error number in {@code place}: itself, or the
-     * negated number.
-     */
-    long result(long returned, MemorySegment place) {
-        long result = returned == -1 ? -place.get(JAVA_INT, 0) : returned;
+    /** The result of a call that had {@code place}: what it returned, or the negated number. */
+    long result(long returned, Place place) {
+        long result = returned == -1 ? -place.read() : returned;
         places.setRelease(index(), place);
         return result;
     }
 
-    private MemorySegment make() {
-        return heap
-                ? MemorySegment.ofArray(new int[1])
-                : java.lang.foreign.Arena.ofAuto().allocate(JAVA_INT);
+    private Place make() {
+        int[] number = new int[1];
+        return new Place(
+                heap ? MemorySegment.ofArray(number) : Arena.ofAuto().allocate(JAVA_INT), number);
     }
 
     private static int index() {

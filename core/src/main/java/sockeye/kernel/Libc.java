@@ -1,6 +1,7 @@
 package sockeye.kernel;
 
 import java.lang.foreign.MemorySegment;
+import sockeye.kernel.ErrnoMemory.Place;
 
 /** The calls of libc. Each is linked when it is first made. */
 public final class Libc implements Kernel {
@@ -9,77 +10,85 @@ public final class Libc implements Kernel {
 
     @Override
     public long socket(int domain, int type, int protocol) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Socket.C.call(errno, domain, type, protocol), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Socket.C.call(errno.memory(), domain, type, protocol), errno);
     }
 
     @Override
     public long socketpair(int domain, int type, int protocol, MemorySegment fds) {
-        MemorySegment errno = NATIVE.borrow();
+        Place errno = NATIVE.borrow();
         return NATIVE.result(
-                Prototypes.Socketpair.C.call(errno, domain, type, protocol, fds), errno);
+                Prototypes.Socketpair.C.call(errno.memory(), domain, type, protocol, fds), errno);
     }
 
     @Override
     public long bind(int fd, MemorySegment address, int length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Bind.C.call(errno, fd, address, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Bind.C.call(errno.memory(), fd, address, length), errno);
     }
 
     @Override
     public long listen(int fd, int backlog) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Listen.C.call(errno, fd, backlog), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Listen.C.call(errno.memory(), fd, backlog), errno);
     }
 
     @Override
     public long accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Accept4.C.call(errno, fd, address, length, flags), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Accept4.C.call(errno.memory(), fd, address, length, flags), errno);
     }
 
     @Override
     public long connect(int fd, MemorySegment address, int length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Connect.C.call(errno, fd, address, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Connect.C.call(errno.memory(), fd, address, length), errno);
     }
 
     @Override
     public long getsockname(int fd, MemorySegment address, MemorySegment length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Getsockname.C.call(errno, fd, address, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Getsockname.C.call(errno.memory(), fd, address, length), errno);
     }
 
     @Override
     public long getpeername(int fd, MemorySegment address, MemorySegment length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Getpeername.C.call(errno, fd, address, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Getpeername.C.call(errno.memory(), fd, address, length), errno);
     }
 
     @Override
     public long getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
-        MemorySegment errno = NATIVE.borrow();
+        Place errno = NATIVE.borrow();
         return NATIVE.result(
-                Prototypes.Getsockopt.C.call(errno, fd, level, name, value, length), errno);
+                Prototypes.Getsockopt.C.call(errno.memory(), fd, level, name, value, length),
+                errno);
     }
 
     @Override
     public long setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        MemorySegment errno = NATIVE.borrow();
+        Place errno = NATIVE.borrow();
         return NATIVE.result(
-                Prototypes.Setsockopt.C.call(errno, fd, level, name, value, length), errno);
+                Prototypes.Setsockopt.C.call(errno.memory(), fd, level, name, value, length),
+                errno);
     }
 
     @Override
     public long send(int fd, MemorySegment buffer, long length, int flags) {
-        MemorySegment errno = HEAP.borrow();
-        return HEAP.result(Prototypes.Send.C.call(errno, fd, buffer, length, flags), errno);
+        Place errno = HEAP.borrow();
+        return HEAP.result(
+                Prototypes.Send.C.call(errno.memory(), fd, buffer, length, flags), errno);
     }
 
     @Override
     public long recv(int fd, MemorySegment buffer, long length, int flags) {
-        MemorySegment errno = HEAP.borrow();
-        return HEAP.result(Prototypes.Recv.C.call(errno, fd, buffer, length, flags), errno);
+        Place errno = HEAP.borrow();
+        return HEAP.result(
+                Prototypes.Recv.C.call(errno.memory(), fd, buffer, length, flags), errno);
     }
 
     @Override
@@ -90,9 +99,10 @@ public final class Libc implements Kernel {
             int flags,
             MemorySegment address,
             int addressLength) {
-        MemorySegment errno = HEAP.borrow();
+        Place errno = HEAP.borrow();
         return HEAP.result(
-                Prototypes.Sendto.C.call(errno, fd, buffer, length, flags, address, addressLength),
+                Prototypes.Sendto.C.call(
+                        errno.memory(), fd, buffer, length, flags, address, addressLength),
                 errno);
     }
 
@@ -104,114 +114,118 @@ public final class Libc implements Kernel {
             int flags,
             MemorySegment address,
             MemorySegment addressLength) {
-        MemorySegment errno = HEAP.borrow();
+        Place errno = HEAP.borrow();
         return HEAP.result(
                 Prototypes.Recvfrom.C.call(
-                        errno, fd, buffer, length, flags, address, addressLength),
+                        errno.memory(), fd, buffer, length, flags, address, addressLength),
                 errno);
     }
 
     @Override
     public long sendmsg(int fd, MemorySegment msghdr, int flags) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Sendmsg.C.call(errno, fd, msghdr, flags), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Sendmsg.C.call(errno.memory(), fd, msghdr, flags), errno);
     }
 
     @Override
     public long recvmsg(int fd, MemorySegment msghdr, int flags) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Recvmsg.C.call(errno, fd, msghdr, flags), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Recvmsg.C.call(errno.memory(), fd, msghdr, flags), errno);
     }
 
     @Override
     public long shutdown(int fd, int how) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Shutdown.C.call(errno, fd, how), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Shutdown.C.call(errno.memory(), fd, how), errno);
     }
 
     @Override
     public long close(int fd) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Close.C.call(errno, fd), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Close.C.call(errno.memory(), fd), errno);
     }
 
     @Override
     public long fcntl(int fd, int command, long argument) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Fcntl.C.call(errno, fd, command, argument), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Fcntl.C.call(errno.memory(), fd, command, argument), errno);
     }
 
     @Override
     public long ioctl(int fd, long request, MemorySegment argument) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Ioctl.C.call(errno, fd, request, argument), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Ioctl.C.call(errno.memory(), fd, request, argument), errno);
     }
 
     @Override
     public long open(MemorySegment path, int flags, int mode) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Open.C.call(errno, path, flags, mode), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Open.C.call(errno.memory(), path, flags, mode), errno);
     }
 
     @Override
     public long read(int fd, MemorySegment buffer, long length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Read.C.call(errno, fd, buffer, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Read.C.call(errno.memory(), fd, buffer, length), errno);
     }
 
     @Override
     public long write(int fd, MemorySegment buffer, long length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Write.C.call(errno, fd, buffer, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Write.C.call(errno.memory(), fd, buffer, length), errno);
     }
 
     @Override
     public long poll(MemorySegment fds, long count, int timeout) {
-        MemorySegment errno = HEAP.borrow();
-        return HEAP.result(Prototypes.Poll.C.call(errno, fds, count, timeout), errno);
+        Place errno = HEAP.borrow();
+        return HEAP.result(Prototypes.Poll.C.call(errno.memory(), fds, count, timeout), errno);
     }
 
     @Override
     public long epoll_create1(int flags) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.EpollCreate1.C.call(errno, flags), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.EpollCreate1.C.call(errno.memory(), flags), errno);
     }
 
     @Override
     public long epoll_ctl(int epfd, int operation, int fd, MemorySegment event) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.EpollCtl.C.call(errno, epfd, operation, fd, event), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.EpollCtl.C.call(errno.memory(), epfd, operation, fd, event), errno);
     }
 
     @Override
     public long epoll_wait(int epfd, MemorySegment events, int max, int timeout) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.EpollWait.C.call(errno, epfd, events, max, timeout), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.EpollWait.C.call(errno.memory(), epfd, events, max, timeout), errno);
     }
 
     @Override
     public long epoll_poll(int epfd, MemorySegment events, int max) {
-        MemorySegment errno = HEAP.borrow();
-        return HEAP.result(Prototypes.EpollPoll.C.call(errno, epfd, events, max, 0), errno);
+        Place errno = HEAP.borrow();
+        return HEAP.result(
+                Prototypes.EpollPoll.C.call(errno.memory(), epfd, events, max, 0), errno);
     }
 
     @Override
     public long eventfd(int initial, int flags) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Eventfd.C.call(errno, initial, flags), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Eventfd.C.call(errno.memory(), initial, flags), errno);
     }
 
     @Override
     public long gethostname(MemorySegment name, long length) {
-        MemorySegment errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Gethostname.C.call(errno, name, length), errno);
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Gethostname.C.call(errno.memory(), name, length), errno);
     }
 
     @Override
     public long getaddrinfo(
             MemorySegment node, MemorySegment service, MemorySegment hints, MemorySegment result) {
-        MemorySegment errno = NATIVE.borrow();
-        return resolved(Prototypes.Getaddrinfo.C.call(errno, node, service, hints, result), errno);
+        Place errno = NATIVE.borrow();
+        return resolved(
+                Prototypes.Getaddrinfo.C.call(errno.memory(), node, service, hints, result), errno);
     }
 
     @Override
@@ -223,10 +237,10 @@ public final class Libc implements Kernel {
             MemorySegment service,
             int serviceLength,
             int flags) {
-        MemorySegment errno = NATIVE.borrow();
+        Place errno = NATIVE.borrow();
         return resolved(
                 Prototypes.Getnameinfo.C.call(
-                        errno,
+                        errno.memory(),
                         address,
                         addressLength,
                         host,
@@ -237,7 +251,7 @@ public final class Libc implements Kernel {
                 errno);
     }
 
-    private static long resolved(int returned, MemorySegment errno) {
+    private static long resolved(int returned, Place errno) {
         if (returned == Constants.EAI_SYSTEM) {
             return Constants.EAI_ERRNO + NATIVE.result(-1, errno);
         }
