@@ -19,11 +19,12 @@ import java.time.Duration;
  * });
  * }
  *
- * <p>Inside {@link #call} every operation of this package that would wait beyond the moment throws
- * {@link SocketTimeoutException}, and so does every one that starts after it. Deadlines nest: the
- * earlier counts. So does the earlier of a deadline and a socket's {@linkplain
- * Socket#timeout(Duration) timeout}. The deadline holds for the calling thread and, as any {@link
- * ScopedValue}, for threads of a structured scope; a thread started otherwise does not have it.
+ * <p>Inside {@link #call} and {@link #run} every operation of this package that may wait throws
+ * {@link SocketTimeoutException} if the moment comes before it is done, or has passed when it
+ * starts. An operation that never waits pays no attention. Deadlines nest: the earlier counts. So
+ * does the earlier of a deadline and a socket's {@linkplain Socket#timeout(Duration) timeout}. The
+ * deadline holds for the calling thread and, as any {@link ScopedValue}, for threads of a
+ * structured scope; a thread started otherwise does not have it.
  */
 public final class Deadline {
     private static final ScopedValue<Deadline> CURRENT = ScopedValue.newInstance();
@@ -59,6 +60,35 @@ public final class Deadline {
     public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> work) throws X {
         boolean nested = CURRENT.isBound() && CURRENT.get().at - at <= 0;
         return nested ? work.call() : ScopedValue.where(CURRENT, this).call(work);
+    }
+
+    /**
+     * Work that has no result.
+     *
+     * @param <X> what it throws
+     */
+    @FunctionalInterface
+    public interface Work<X extends Throwable> {
+        /**
+         * Does it.
+         *
+         * @throws X if it fails
+         */
+        void run() throws X;
+    }
+
+    /**
+     * Runs {@code work} under this deadline, in this thread.
+     *
+     * @param work what to do
+     * @param <X> what it throws
+     * @throws X as {@code work} does
+     */
+    public <X extends Throwable> void run(Work<X> work) throws X {
+        this.<Boolean, X>call(() -> {
+            work.run();
+            return true;
+        });
     }
 
     /**

@@ -47,8 +47,11 @@ final class Failure {
 
     private static IOException exception(String call, Errno errno, String message) {
         return switch (errno) {
-            case ETIMEDOUT -> new SocketTimeoutException(message);
             case ENETUNREACH, EHOSTUNREACH -> new NoRouteToHostException(message);
+            case ETIMEDOUT -> // the peer's silence, not our timeout: the connection is lost
+                    call.equals("connect")
+                            ? new ConnectException(message)
+                            : new SocketException(message);
             case ECONNREFUSED ->
                     call.equals("connect")
                             ? new ConnectException(message)

@@ -27,7 +27,8 @@ import sockeye.poll.Descriptor;
  *
  * <p>Closing it ends calls that wait on it in other threads with {@link SocketClosedException}; its
  * number is given back to the kernel when the last of them has left, and {@code close} returns
- * after that. No call ever reaches a number that has become somebody else's.
+ * after that. No call ever reaches a number that has become somebody else's. A read or write of a
+ * stream on a file or pipe that the kernel is carrying out has to end first.
  */
 public sealed class Fd implements Closeable permits Socket, Poll {
     final Descriptor descriptor;

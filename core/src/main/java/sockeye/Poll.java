@@ -53,6 +53,8 @@ public final class Poll extends Fd {
     private static final long EVENT = EPOLL_EVENT.byteSize();
     private static final long DATA = Layouts.offset(EPOLL_EVENT, "data");
     private static final long WAKE = 0; // no seat has this tag
+    private static final long WOKEN =
+            1L << 32; // what wake adds to the counter; an interrupt adds 1
 
     private final Seats<Key> seats = new Seats<>();
     private final Fd wakeup;
@@ -61,12 +63,12 @@ public final class Poll extends Fd {
     private final MemorySegment counter = arena.allocate(JAVA_LONG);
     private final Ready ready = new Ready();
 
-    private final InterruptibleWait interruptible = new InterruptibleWait(this::ring);
+    private final InterruptibleWait interruptible = new InterruptibleWait(this::interrupt);
     private final Descriptor.Call park = this::look;
     private final Descriptor.Call block = epfd -> block(epfd, Descriptor.NEVER);
 
     private Poll(int epfd, Fd wakeup) {
-        super(Descriptor.ofEpoll(epfd, () -> ring(wakeup)));
+        super(Descriptor.ofEpoll(epfd, () -> ring(wakeup, WOKEN)));
         this.wakeup = wakeup;
     }
 
@@ -85,6 +87,7 @@ public final class Poll extends Fd {
             throw Failure.of("epoll_create1", epfd, "for a poll");
         }
         Poll poll = new Poll((int) epfd, wakeup);
+        poll.descriptor.watch(_ -> wakeup.descriptor.close()); // also if it is detached
         long added =
                 poll.control(Constants.EPOLL_CTL_ADD, wakeup.number(), Constants.EPOLLIN, WAKE);
         if (added < 0) {
@@ -322,7 +325,13 @@ public final class Poll extends Fd {
         } finally {
             interruptible.leave();
         }
+        if (!isOpen()) {
+            return Descriptor.CLOSED;
+        }
         if (n == 1 && tag(0) == WAKE && Thread.currentThread().isInterrupted()) {
+            if (hush() >= WOKEN) {
+                ring(wakeup, WOKEN); // for the next wait
+            }
             return Descriptor.INTERRUPTED;
         }
         return n == 0
@@ -340,19 +349,26 @@ public final class Poll extends Fd {
      * @throws IOException if the poll is closed
      */
     public void wake() throws IOException {
-        Failure.check("write", ring(), this);
+        Failure.check("write", ring(wakeup, WOKEN), this);
     }
 
-    private long ring() {
-        return ring(wakeup);
+    private void interrupt() {
+        ring(wakeup, 1);
     }
 
-    private static long ring(Fd wakeup) {
+    private static long ring(Fd wakeup, long what) {
         try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment one = scratch.allocateFrom(JAVA_LONG, 1);
-            long n = wakeup.descriptor.call(fd -> kernel().write(fd, one, 8));
+            MemorySegment count = scratch.allocateFrom(JAVA_LONG, what);
+            long n = wakeup.descriptor.call(fd -> kernel().write(fd, count, 8));
             return n == -EAGAIN ? 0 : n; // its counter is full: it rings already
         }
+    }
+
+    /** Ends the ringing: what had been added to the counter. */
+    private long hush() {
+        counter.set(JAVA_LONG, 0, 0);
+        wakeup.descriptor.call(fd -> kernel().read(fd, counter, 8));
+        return counter.get(JAVA_LONG, 0);
     }
 
     /**
@@ -385,7 +401,7 @@ public final class Poll extends Fd {
             key = null;
             for (int i = 0; i < count; i++) {
                 if (tag(i) == WAKE) {
-                    wakeup.descriptor.call(fd -> kernel().read(fd, counter, 8));
+                    hush();
                 }
             }
             return this;

@@ -1,6 +1,7 @@
 package sockeye;
 
 import static sockeye.kernel.Constants.EPOLLERR;
+import static sockeye.kernel.Constants.EPOLLET;
 import static sockeye.kernel.Constants.EPOLLHUP;
 import static sockeye.kernel.Constants.EPOLLIN;
 import static sockeye.kernel.Constants.EPOLLOUT;
@@ -77,9 +78,9 @@ public final class Select {
             Optional<Duration> timeout)
             throws IOException {
         Map<Fd, Integer> wanted = new HashMap<>();
-        read.forEach(fd -> wanted.merge(fd, EPOLLIN | EPOLLRDHUP, (a, b) -> a | b));
-        write.forEach(fd -> wanted.merge(fd, EPOLLOUT, (a, b) -> a | b));
-        except.forEach(fd -> wanted.merge(fd, EPOLLPRI, (a, b) -> a | b));
+        read.forEach(fd -> wanted.merge(fd, READ_SET, (a, b) -> a | b));
+        write.forEach(fd -> wanted.merge(fd, WRITE_SET, (a, b) -> a | b));
+        except.forEach(fd -> wanted.merge(fd, EXCEPT_SET, (a, b) -> a | b));
         Map<Fd, Integer> found = await(wanted, timeout);
         return new Selected<>(
                 ready(read, found, READ_SET),
@@ -87,28 +88,43 @@ public final class Select {
                 ready(except, found, EXCEPT_SET));
     }
 
-    /** Waits for the first, then looks for others until a look finds none. */
+    /**
+     * Waits for the first, then looks for others until a look finds none. A hang-up that nobody
+     * asked about does not end the wait; it is reported once, hence EPOLLET.
+     */
     private static Map<Fd, Integer> await(Map<Fd, Integer> wanted, Optional<Duration> timeout)
             throws IOException {
+        long start = System.nanoTime();
         Map<Fd, Integer> found = new HashMap<>();
         try (Poll poll = Poll.open()) {
             for (Map.Entry<Fd, Integer> entry : wanted.entrySet()) {
-                if (!register(poll, entry.getKey(), entry.getValue())) {
-                    found.put(entry.getKey(), EPOLLIN | EPOLLOUT);
+                if (!register(poll, entry.getKey(), entry.getValue() | EPOLLET)) {
+                    note(entry.getKey(), EPOLLIN | EPOLLOUT, wanted, found);
                 }
             }
-            Optional<Duration> patience = found.isEmpty() ? timeout : Optional.of(Duration.ZERO);
-            int before;
+            boolean more;
             do {
-                before = found.size();
+                int before = found.size();
+                boolean news = false;
+                Optional<Duration> patience =
+                        before > 0
+                                ? Optional.of(Duration.ZERO)
+                                : timeout.map(time -> time.minusNanos(System.nanoTime() - start));
                 for (Poll.Key key :
                         patience.isPresent() ? poll.await(patience.get()) : poll.await()) {
-                    found.put(key.fd(), key.ready().bits());
+                    news = true;
+                    note(key.fd(), key.ready().bits(), wanted, found);
                 }
-                patience = Optional.of(Duration.ZERO);
-            } while (before < found.size() && found.size() < wanted.size());
+                more = found.isEmpty() ? news : before < found.size();
+            } while (more && found.size() < wanted.size());
         }
         return found;
+    }
+
+    private static void note(Fd fd, int bits, Map<Fd, Integer> wanted, Map<Fd, Integer> found) {
+        if ((bits & wanted.getOrDefault(fd, 0)) != 0) {
+            found.put(fd, bits);
+        }
     }
 
     /** False for what epoll does not watch because it is always ready: files and directories. */

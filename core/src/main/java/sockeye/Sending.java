@@ -1,6 +1,7 @@
 package sockeye;
 
 import static sockeye.kernel.Constants.EAGAIN;
+import static sockeye.kernel.Constants.MSG_DONTWAIT;
 import static sockeye.kernel.Constants.MSG_NOSIGNAL;
 import static sockeye.kernel.Kernels.kernel;
 import static sockeye.poll.Descriptor.Side.WRITE;
@@ -16,10 +17,16 @@ import sockeye.poll.Descriptor;
 
 /** How a {@link Socket} sends. */
 final class Sending {
+    /**
+     * No signal for a broken pipe, and no waiting in the kernel, even if another process that
+     * shares the socket has made it blocking.
+     */
+    private static final int ALWAYS = MSG_NOSIGNAL | MSG_DONTWAIT;
+
     private Sending() {}
 
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
-        int bits = flags.bits() | MSG_NOSIGNAL;
+        int bits = flags.bits() | ALWAYS;
         Descriptor.Call call =
                 fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), bits);
         return Buffers.advance(data, socket.move(WRITE, "send", flags, call));
@@ -29,7 +36,7 @@ final class Sending {
         int start = data.position();
         long deadline = socket.deadlineOf("send");
         Descriptor.Call call =
-                fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), MSG_NOSIGNAL);
+                fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), ALWAYS);
         do {
             long n = socket.descriptor.await(WRITE, deadline, call);
             if (n < 0) {
@@ -42,7 +49,7 @@ final class Sending {
     static int sendTo(Socket socket, ByteBuffer data, Address to, Flags flags) throws IOException {
         MemorySegment name = MemorySegment.ofArray(Sockaddr.encode(to, socket.family()));
         int length = (int) name.byteSize();
-        int bits = flags.bits() | MSG_NOSIGNAL;
+        int bits = flags.bits() | ALWAYS;
         Descriptor.Call call =
                 fd -> {
                     long n =
@@ -67,7 +74,7 @@ final class Sending {
             throws IOException {
         Buffers.requireVector(buffers);
         byte[] name = to == null ? new byte[0] : Sockaddr.encode(to, socket.family());
-        int bits = flags.bits() | MSG_NOSIGNAL;
+        int bits = flags.bits() | ALWAYS;
         try (Arena arena = Arena.ofConfined();
                 Held _ = Held.all(control)) {
             long limit = socket.isStream() ? Socket.MOST_BYTES : Long.MAX_VALUE;

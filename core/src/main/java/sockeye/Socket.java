@@ -850,6 +850,9 @@ public final class Socket extends Fd {
      * @throws IOException as {@link #recvAll(ByteBuffer)}
      */
     public byte[] recvAll(int length) throws IOException {
+        if (length < 0) {
+            throw new IllegalArgumentException("length: " + length + " is negative");
+        }
         ByteBuffer buffer = ByteBuffer.allocate(length);
         recvAll(buffer);
         return buffer.array();
@@ -991,6 +994,7 @@ public final class Socket extends Fd {
      * @return the reader, buffered
      */
     public BufferedReader reader(Charset charset, int bufferSize) {
+        requireSize(bufferSize);
         return new BufferedReader(new InputStreamReader(input(), charset), bufferSize);
     }
 
@@ -1003,7 +1007,14 @@ public final class Socket extends Fd {
      * @return the writer, buffered
      */
     public BufferedWriter writer(Charset charset, int bufferSize) {
+        requireSize(bufferSize);
         return new BufferedWriter(new OutputStreamWriter(output(), charset), bufferSize);
+    }
+
+    private static void requireSize(int bufferSize) {
+        if (bufferSize < 1) {
+            throw new IllegalArgumentException("bufferSize: " + bufferSize + " is less than 1");
+        }
     }
 
     // Odds and ends

@@ -38,7 +38,7 @@ class ErrorsTest {
     /** The first line that fits counts. */
     private static final List<Line> TABLE =
             List.of(
-                    line(SocketTimeoutException.class, CALLS, Errno.ETIMEDOUT),
+                    line(ConnectException.class, List.of("connect"), Errno.ETIMEDOUT),
                     line(
                             NoRouteToHostException.class,
                             CALLS,
@@ -72,8 +72,7 @@ class ErrorsTest {
                             .orElseThrow()
                             .type;
             assertThat(e).isExactlyInstanceOf(expected);
-            assertThat(e)
-                    .hasMessage(call + " 127.0.0.1:80: " + errno.text() + " (" + errno + ")");
+            assertThat(e).hasMessage(call + " 127.0.0.1:80: " + errno.text() + " (" + errno + ")");
             assertThat(Errno.of(e)).isEqualTo(errno);
             ErrnoException cause = cause(e);
             assertThat(cause.call()).isEqualTo(call);

@@ -193,8 +193,7 @@ enum Scenario {
                 connected.sendAll(PING);
                 assertThat(accepted.recvAll(PING.length)).isEqualTo(PING);
                 sender.send(PING);
-                assertThat(datagrams.recvFrom(16).from().toString())
-                        .endsWith(":" + port(sender));
+                assertThat(datagrams.recvFrom(16).from().toString()).endsWith(":" + port(sender));
             }
         }
     },

@@ -69,12 +69,11 @@ class TcpInfoTest {
         for (int i = 0; i < entries.size(); i++) {
             Map.Entry<String, String> entry = entries.get(i);
             byte[] structure = HexFormat.of().parseHex(structures.get(i));
-            long size = IntStream.range(0, structure.length).filter(at -> structure[at] != 0).count();
+            long size =
+                    IntStream.range(0, structure.length).filter(at -> structure[at] != 0).count();
             for (String method : FIELDS.keySet()) {
                 long expected =
-                        method.equals(entry.getKey())
-                                ? size == 8 ? -1 : (1L << (8 * size)) - 1
-                                : 0;
+                        method.equals(entry.getKey()) ? size == 8 ? -1 : (1L << (8 * size)) - 1 : 0;
                 assertThat(number(method, structure))
                         .as(method + " if " + entry.getValue() + " is set")
                         .isEqualTo(expected);

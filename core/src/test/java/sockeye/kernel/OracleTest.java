@@ -179,8 +179,7 @@ class OracleTest {
         for (Field field : publicConstants(constants)) {
             if (!OURS.contains(field.getName())) {
                 String cast = field.getType() == int.class ? "(int) " : "";
-                facts.add(
-                        new Fact(field.getName(), cast + field.getName(), field.getLong(null)));
+                facts.add(new Fact(field.getName(), cast + field.getName(), field.getLong(null)));
             }
         }
         for (Field field : publicConstants(Options.class)) {

@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import sockeye.Address;
 import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -34,7 +33,7 @@ final class EchoServer {
 
     private static void sockeye() throws IOException {
         try (Socket listener = Tcp.listen(0)) {
-            print(((Address.Inet) listener.localAddress()).port());
+            print(listener.localPort());
             while (true) {
                 Socket connection = listener.accept().set(Options.TCP_NODELAY, true);
                 Thread.startVirtualThread(() -> echo(connection));

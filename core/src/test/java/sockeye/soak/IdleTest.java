@@ -13,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import sockeye.Address;
 import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -75,7 +74,7 @@ class IdleTest {
         private final Child holder;
 
         Idle(int connections) throws IOException {
-            int port = ((Address.Inet) listener.localAddress()).port();
+            int port = listener.localPort();
             holder = new Child(IdleHolder.class, List.of(), "" + port, "" + connections);
             for (int i = 0; i < connections; i++) {
                 Socket socket = listener.accept();
