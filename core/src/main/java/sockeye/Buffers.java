@@ -6,7 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import sockeye.kernel.Constants;
 import sockeye.kernel.Layouts;
 
@@ -114,6 +117,10 @@ final class Buffers {
         if (buffers.size() > Constants.IOV_MAX) {
             throw new IllegalArgumentException(
                     "buffers: " + buffers.size() + ", the limit is " + Constants.IOV_MAX);
+        }
+        Set<ByteBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (buffers.size() > 1 && !buffers.stream().allMatch(seen::add)) {
+            throw new IllegalArgumentException("buffers: one stands there twice");
         }
     }
 }

@@ -10,6 +10,15 @@ import java.io.IOException;
 final class Closeables {
     private Closeables() {}
 
+    /** Closes after a failure: what fails now is suppressed in it. */
+    static void closeAfter(Throwable failure, Iterable<? extends Closeable> all) {
+        try {
+            closeAll(all);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     static void closeAll(Iterable<? extends Closeable> all) throws IOException {
         IOException failure = null;
         for (Closeable one : all) {

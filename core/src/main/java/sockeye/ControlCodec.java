@@ -14,10 +14,12 @@ import sockeye.poll.Descriptor;
 
 /** Ancillary data in the kernel's form: one line of {@link #KINDS} for each record. */
 final class ControlCodec {
+    /** {@code least} is how many bytes it takes: what the kernel cut shorter is opaque. */
     private record Kind<C extends Control>(
             int level,
             int type,
             Class<C> record,
+            int least,
             Function<C, byte[]> encode,
             Function<ByteBuffer, C> decode) {
         byte[] bytes(Control control) {
@@ -31,12 +33,14 @@ final class ControlCodec {
                             SOL_SOCKET,
                             SCM_RIGHTS,
                             Control.Rights.class,
+                            0,
                             ControlCodec::numbers,
                             ControlCodec::descriptors),
                     new Kind<>(
                             SOL_SOCKET,
                             SCM_CREDENTIALS,
                             Control.Credentials.class,
+                            Codec.CREDENTIALS.size(),
                             Codec.CREDENTIALS.encode(),
                             Codec.CREDENTIALS.decode()));
 
@@ -78,7 +82,7 @@ final class ControlCodec {
 
     private static Control typed(int level, int type, ByteBuffer data) {
         for (Kind<?> kind : KINDS) {
-            if (kind.level == level && kind.type == type) {
+            if (kind.level == level && kind.type == type && data.remaining() >= kind.least) {
                 return kind.decode.apply(data);
             }
         }

@@ -13,9 +13,12 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
+import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import sockeye.kernel.Constants;
 import sockeye.poll.Blocking;
@@ -67,8 +70,11 @@ public sealed class Fd implements Closeable permits Socket, Poll {
      * @throws IOException if the thread is interrupted or a {@link Deadline} passes
      */
     public static Fd open(Path path, OpenOption... options) throws IOException {
-        Set<OpenOption> all = options.length == 0 ? Set.of(READ) : Set.of(options);
+        Set<OpenOption> all = options.length == 0 ? Set.of(READ) : new HashSet<>(List.of(options));
         int flags = OpenFlags.of(all);
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException("path: not of the default file system: " + path);
+        }
         if (path.toString().indexOf('\0') >= 0) {
             throw new IllegalArgumentException("path: holds a NUL character");
         }
@@ -150,7 +156,7 @@ public sealed class Fd implements Closeable permits Socket, Poll {
 
     /**
      * A stream that reads from the descriptor, unbuffered. Closing it does not close the
-     * descriptor. A {@link Deadline} bounds each read. Corresponds to read(2).
+     * descriptor. A {@link Deadline} or interrupt ends a read. Corresponds to read(2).
      *
      * @return the stream
      */
@@ -160,7 +166,7 @@ public sealed class Fd implements Closeable permits Socket, Poll {
 
     /**
      * A stream that writes to the descriptor, unbuffered. Closing it does not close the descriptor.
-     * A {@link Deadline} bounds each write. Corresponds to write(2).
+     * A {@link Deadline} or interrupt ends a write, maybe after a part. Corresponds to write(2).
      *
      * @return the stream
      */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 import sockeye.kernel.Constants;
 import sockeye.poll.Blocking;
@@ -45,7 +46,10 @@ final class FdStreams {
             if (length == 0) {
                 return 0;
             }
-            MemorySegment memory = Arena.ofAuto().allocate(Math.min(length, LONGEST));
+            byte[] came =
+                    new byte
+                            [Math.min(
+                                    length, LONGEST)]; // a call that is abandoned may still fill it
             int n =
                     (int)
                             transfer(
@@ -53,8 +57,8 @@ final class FdStreams {
                                     fd,
                                     Side.READ,
                                     Constants.POLLIN,
-                                    number -> kernel().read(number, memory, memory.byteSize()));
-            MemorySegment.copy(memory, JAVA_BYTE, 0, bytes, offset, n);
+                                    number -> fetch(number, came));
+            System.arraycopy(came, 0, bytes, offset, n);
             return n == 0 ? -1 : n;
         }
     }
@@ -76,14 +80,11 @@ final class FdStreams {
             Objects.checkFromIndexSize(offset, length, bytes.length);
             int done = 0;
             while (done < length) {
-                MemorySegment memory =
-                        Arena.ofAuto()
-                                .allocateFrom(
-                                        JAVA_BYTE,
-                                        MemorySegment.ofArray(bytes),
-                                        JAVA_BYTE,
-                                        offset + done,
-                                        Math.min(length - done, LONGEST));
+                byte[] part =
+                        Arrays.copyOfRange(
+                                bytes,
+                                offset + done,
+                                offset + done + Math.min(length - done, LONGEST));
                 done +=
                         (int)
                                 transfer(
@@ -91,24 +92,45 @@ final class FdStreams {
                                         fd,
                                         Side.WRITE,
                                         Constants.POLLOUT,
-                                        number ->
-                                                kernel().write(number, memory, memory.byteSize()));
+                                        number -> put(number, part));
             }
         }
     }
 
+    private static long fetch(int number, byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(bytes.length);
+            long n = kernel().read(number, memory, bytes.length);
+            MemorySegment.copy(memory, JAVA_BYTE, 0, bytes, 0, (int) Math.max(n, 0));
+            return n;
+        }
+    }
+
+    private static long put(int number, byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            return kernel().write(number, arena.allocateFrom(JAVA_BYTE, bytes), bytes.length);
+        }
+    }
+
+    /**
+     * Waits and makes the call in one turn: what another thread of ours waits for too, only one
+     * takes.
+     */
     private static long transfer(String name, Fd fd, Side side, int event, Descriptor.Call call)
             throws IOException {
         long deadline = fd.deadline(name);
-        long n;
-        do {
-            Failure.check(
-                    name, fd.descriptor.await(side, deadline, number -> ready(number, event)), fd);
-            n = Blocking.call(deadline, () -> fd.descriptor.call(call), _ -> {});
-        } while (n
-                == -Constants
-                        .EAGAIN); // somebody else was quicker on a descriptor that does not block
-        return Failure.check(name, n, fd);
+        Descriptor.Call whenReady =
+                number -> {
+                    long n = ready(number, event);
+                    if (n < 0) {
+                        return n;
+                    }
+                    n = Blocking.begun(deadline, () -> fd.descriptor.call(call));
+                    return n == -Constants.EAGAIN
+                            ? Descriptor.LATER
+                            : n; // another process was quicker
+                };
+        return Failure.check(name, fd.descriptor.await(side, deadline, whenReady), fd);
     }
 
     private static long ready(int number, int event) {

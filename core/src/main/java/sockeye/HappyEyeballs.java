@@ -46,7 +46,7 @@ final class HappyEyeballs {
         try (Poll poll = Poll.open()) {
             winner = race.run(poll);
         } catch (Throwable e) {
-            Closeables.closeAll(race.attempts);
+            Closeables.closeAfter(e, race.attempts);
             throw e;
         }
         race.attempts.remove(winner);
@@ -132,7 +132,7 @@ final class HappyEyeballs {
         }
     }
 
-    private void failed(@Nullable Socket socket, IOException e) throws IOException {
+    private void failed(@Nullable Socket socket, IOException e) {
         if (failure == null) {
             failure = e;
         } else {
@@ -140,7 +140,7 @@ final class HappyEyeballs {
         }
         if (socket != null) {
             attempts.remove(socket);
-            socket.close();
+            Closeables.closeAfter(failure, List.of(socket));
         }
     }
 }

@@ -51,7 +51,7 @@ final class Passive {
             }
             return socket;
         } catch (Throwable e) {
-            Closeables.closeAll(List.of(socket));
+            Closeables.closeAfter(e, List.of(socket));
             throw e;
         }
     }

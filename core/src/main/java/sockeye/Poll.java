@@ -45,13 +45,14 @@ import sockeye.poll.Seats;
  * but only once in each. It may be closed while it is registered, by any thread: its key is
  * cancelled before the number is given back.
  *
- * <p>One thread awaits at a time; every thread may register, modify, unregister and wake. Waiting
- * allocates nothing.
+ * <p>One thread awaits at a time; every thread may register, modify, unregister and wake. A
+ * platform thread that waits without a time limit allocates nothing.
  */
 public final class Poll extends Fd {
     private static final int BATCH = 256;
     private static final long EVENT = EPOLL_EVENT.byteSize();
     private static final long DATA = Layouts.offset(EPOLL_EVENT, "data");
+    private static final long UNREGISTERED = Long.MIN_VALUE;
     private static final long WAKE = 0; // no seat has this tag
     private static final long WOKEN =
             1L << 32; // what wake adds to the counter; an interrupt adds 1
@@ -87,7 +88,7 @@ public final class Poll extends Fd {
             throw Failure.of("epoll_create1", epfd, "for a poll");
         }
         Poll poll = new Poll((int) epfd, wakeup);
-        poll.descriptor.watch(_ -> wakeup.descriptor.close()); // also if it is detached
+        poll.descriptor.watch(_ -> poll.ended());
         long added =
                 poll.control(Constants.EPOLL_CTL_ADD, wakeup.number(), Constants.EPOLLIN, WAKE);
         if (added < 0) {
@@ -190,13 +191,18 @@ public final class Poll extends Fd {
          * @throws IOException if the descriptor or the poll is closed, or the key is not valid
          */
         public void modify(Events events) throws IOException {
-            if (!valid) {
+            long n = fd.descriptor.call(number -> modify(number, events.bits()));
+            if (n == UNREGISTERED) {
                 throw new SocketClosedException("epoll_ctl " + fd + ": not registered");
             }
-            long n =
-                    fd.descriptor.call(
-                            number -> control(Constants.EPOLL_CTL_MOD, number, events.bits(), tag));
             Failure.check("epoll_ctl", n, fd);
+        }
+
+        /**
+         * In the monitor of {@link #ending}, or the tag of a later registration might be replaced.
+         */
+        private synchronized long modify(int number, int wanted) {
+            return valid ? control(Constants.EPOLL_CTL_MOD, number, wanted, tag) : UNREGISTERED;
         }
 
         /** Stops watching. Idempotent. Corresponds to epoll_ctl(2) with EPOLL_CTL_DEL. */
@@ -234,13 +240,17 @@ public final class Poll extends Fd {
         }
         try {
             Key key = new Key(fd, attachment);
+            fd.descriptor.watch(key.watch);
             long n = control(Constants.EPOLL_CTL_ADD, fd.number(), events.bits(), key.tag);
             if (n < 0) {
                 key.valid = false;
                 seats.free(key.tag);
-                throw Failure.of("epoll_ctl", n, fd);
+                fd.descriptor.unwatch(key.watch);
+                throw Failure.of("epoll_ctl", n, n == Descriptor.CLOSED ? this : fd);
+            } else if (!isOpen()) {
+                fd.descriptor.unwatch(key.watch);
+                throw Failure.of("epoll_ctl", Descriptor.CLOSED, this);
             }
-            fd.descriptor.watch(key.watch);
             return key;
         } finally {
             fd.descriptor.release();
@@ -278,10 +288,19 @@ public final class Poll extends Fd {
      */
     public Iterable<Key> await(Duration timeout) throws IOException {
         long nanos = Deadline.nanos(timeout);
-        long own = nanos == 0 ? Descriptor.NOW : System.nanoTime() + nanos;
+        if (nanos == 0) {
+            return look();
+        }
+        long own = System.nanoTime() + nanos;
         long bounded = Deadline.bound(own, "epoll_wait", this);
         long n = await(bounded);
         return found(n == Descriptor.EXPIRED && bounded == own ? 0 : n);
+    }
+
+    /** What has events now; no deadline matters, for there is no wait. */
+    Iterable<Key> look() throws IOException {
+        long n = await(Descriptor.NOW);
+        return found(n == Descriptor.EXPIRED ? 0 : n);
     }
 
     private Iterable<Key> found(long n) throws IOException {
@@ -377,15 +396,21 @@ public final class Poll extends Fd {
      */
     @Override
     public void close() throws IOException {
-        try {
-            super.close();
-        } finally {
-            wakeup.close();
-        }
+        super.close();
+    }
+
+    /** Closed or detached, and nobody uses it any more. */
+    private void ended() {
+        wakeup.descriptor.close();
         for (Key key : seats.all()) {
             key.valid = false;
             key.fd.descriptor.unwatch(key.watch);
         }
+    }
+
+    /** As {@link #wake}, if it is open. */
+    void ring() {
+        ring(wakeup, WOKEN);
     }
 
     /** The keys of the last wait: one object for all of them. */

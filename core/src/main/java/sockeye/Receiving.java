@@ -95,9 +95,7 @@ final class Receiving {
         int bits = flags.bits() | MSG_DONTWAIT;
         Sender sender = new Sender();
         Descriptor.Call call =
-                fd ->
-                        sender.recvfrom(
-                                fd, Buffers.segment(buffer), socket.portion(buffer), bits);
+                fd -> sender.recvfrom(fd, Buffers.segment(buffer), socket.portion(buffer), bits);
         long n = socket.move(READ, "recvfrom", flags, call);
         if (n == Socket.WOULD_BLOCK) {
             return Optional.empty();
@@ -222,16 +220,20 @@ final class Receiving {
         return Failure.check("recv", n, socket.where()) == 0 ? -1 : came;
     }
 
-    /** Receives until the buffer is full or the stream ends: the last call's result. */
+    /** Receives in one turn until the buffer is full or the stream ends: the last call's result. */
     private static long fill(Socket socket, ByteBuffer buffer, int flags, long deadline) {
-        Descriptor.Call call =
-                fd -> kernel().recv(fd, Buffers.segment(buffer), socket.portion(buffer), flags);
-        long n = 1;
-        while (buffer.hasRemaining() && n > 0) {
-            n = socket.descriptor.await(READ, deadline, call);
-            Buffers.advance(buffer, n);
+        if (!buffer.hasRemaining()) {
+            return 1;
         }
-        return n;
+        return socket.descriptor.await(
+                READ,
+                deadline,
+                fd -> {
+                    long size = socket.portion(buffer);
+                    long n = kernel().recv(fd, Buffers.segment(buffer), size, flags);
+                    Buffers.advance(buffer, n);
+                    return n > 0 && buffer.hasRemaining() ? Descriptor.AGAIN : n;
+                });
     }
 
     /** Each look starts at the first byte; a short one is final only if no more can come. */

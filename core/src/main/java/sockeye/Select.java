@@ -7,6 +7,7 @@ import static sockeye.kernel.Constants.EPOLLIN;
 import static sockeye.kernel.Constants.EPOLLOUT;
 import static sockeye.kernel.Constants.EPOLLPRI;
 import static sockeye.kernel.Constants.EPOLLRDHUP;
+import static sockeye.poll.Descriptor.CLOSED;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sockeye.poll.Descriptor;
 
 /**
  * Waits for several descriptors in the manner of select(2). {@link Poll} is quicker for many, or in
@@ -96,9 +98,11 @@ public final class Select {
             throws IOException {
         long start = System.nanoTime();
         Map<Fd, Integer> found = new HashMap<>();
-        try (Poll poll = Poll.open()) {
+        Poll poll = Poll.open();
+        Descriptor.Watch closing = _ -> poll.ring();
+        try (poll) {
             for (Map.Entry<Fd, Integer> entry : wanted.entrySet()) {
-                if (!register(poll, entry.getKey(), entry.getValue() | EPOLLET)) {
+                if (!register(poll, entry.getKey(), entry.getValue() | EPOLLET, closing)) {
                     note(entry.getKey(), EPOLLIN | EPOLLOUT, wanted, found);
                 }
             }
@@ -117,6 +121,13 @@ public final class Select {
                 }
                 more = found.isEmpty() ? news : before < found.size();
             } while (more && found.size() < wanted.size());
+        } finally {
+            wanted.keySet().forEach(fd -> fd.descriptor.unwatch(closing));
+        }
+        for (Fd fd : wanted.keySet()) {
+            if (found.isEmpty() && !fd.isOpen()) {
+                throw Failure.of("select", CLOSED, fd);
+            }
         }
         return found;
     }
@@ -128,15 +139,22 @@ public final class Select {
     }
 
     /** False for what epoll does not watch because it is always ready: files and directories. */
-    private static boolean register(Poll poll, Fd fd, int events) throws IOException {
+    private static boolean register(Poll poll, Fd fd, int events, Descriptor.Watch closing)
+            throws IOException {
+        if (!fd.descriptor.hold()) {
+            throw Failure.of("select", CLOSED, fd);
+        }
         try {
             poll.register(fd, new Events(events), null);
+            fd.descriptor.watch(closing);
             return true;
         } catch (IOException e) {
             if (Errno.of(e) == Errno.EPERM) {
                 return false;
             }
             throw e;
+        } finally {
+            fd.descriptor.release();
         }
     }
 

@@ -32,18 +32,20 @@ final class Sending {
         return Buffers.advance(data, socket.move(WRITE, "send", flags, call));
     }
 
+    /** All in one turn, so that no other sender comes between. */
     static void sendAll(Socket socket, ByteBuffer data) throws IOException {
         int start = data.position();
-        long deadline = socket.deadlineOf("send");
         Descriptor.Call call =
-                fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), ALWAYS);
-        do {
-            long n = socket.descriptor.await(WRITE, deadline, call);
-            if (n < 0) {
-                throw Failure.after(data.position() - start, Failure.of("send", n, socket.where()));
-            }
-            Buffers.advance(data, n);
-        } while (data.hasRemaining());
+                fd -> {
+                    long size = socket.portion(data);
+                    long n = kernel().send(fd, Buffers.segment(data), size, ALWAYS);
+                    Buffers.advance(data, n);
+                    return n >= 0 && data.hasRemaining() ? Descriptor.AGAIN : n;
+                };
+        long n = socket.descriptor.await(WRITE, socket.deadlineOf("send"), call);
+        if (n < 0) {
+            throw Failure.after(data.position() - start, Failure.of("send", n, socket.where()));
+        }
     }
 
     static int sendTo(Socket socket, ByteBuffer data, Address to, Flags flags) throws IOException {
@@ -75,15 +77,19 @@ final class Sending {
         Buffers.requireVector(buffers);
         byte[] name = to == null ? new byte[0] : Sockaddr.encode(to, socket.family());
         int bits = flags.bits() | ALWAYS;
-        try (Arena arena = Arena.ofConfined();
-                Held _ = Held.all(control)) {
+        Held.all(control).close(); // says which one is closed
+        try (Arena arena = Arena.ofConfined()) {
             long limit = socket.isStream() ? Socket.MOST_BYTES : Long.MAX_VALUE;
             Buffers.Vector vector = new Buffers.Vector(buffers, limit, arena).fill();
             Msghdr message = Msghdr.toSend(arena, vector, name, ControlCodec.encode(control));
             Descriptor.Call call =
                     fd -> {
-                        long n = kernel().sendmsg(fd, message.memory, bits);
-                        return to == null ? n : unannounced(socket, n);
+                        try (Held _ = Held.all(control)) { // for one try only: they may be closed
+                            long n = kernel().sendmsg(fd, message.memory, bits);
+                            return to == null ? n : unannounced(socket, n);
+                        } catch (SocketClosedException e) {
+                            return Descriptor.CLOSED;
+                        }
                     };
             long n =
                     to == null
@@ -102,7 +108,7 @@ final class Sending {
         return n == -EAGAIN && socket.family().equals(Family.UNIX) ? Descriptor.LATER : n;
     }
 
-    /** Keeps the descriptors of a message open while it is sent. */
+    /** Keeps the descriptors of a message open while the kernel takes them. */
     private record Held(List<Fd> descriptors) implements AutoCloseable {
         static Held all(List<Control> control) throws SocketClosedException {
             Held held = new Held(new ArrayList<>());

@@ -322,10 +322,15 @@ public final class Socket extends Fd {
      * @throws IOException if it is not connected (ENOTCONN) or closed
      */
     public Address peerAddress() throws IOException {
-        Address known = peer;
-        return known != null && isOpen() && !type.equals(Type.DGRAM)
-                ? known
-                : address("getpeername", kernel()::getpeername, "fd " + number());
+        try {
+            return address("getpeername", kernel()::getpeername, "fd " + number());
+        } catch (IOException e) {
+            Address known = peer;
+            if (known == null || type.equals(Type.DGRAM) || Errno.of(e) != Errno.ENOTCONN) {
+                throw e;
+            }
+            return known; // the connection has broken
+        }
     }
 
     private interface NameCall {
@@ -397,7 +402,7 @@ public final class Socket extends Fd {
             Failure.check("setsockopt " + option.name(), n, whereabouts);
         }
         if (option.level() == Constants.SOL_SOCKET && option.number() == Constants.SO_LINGER) {
-            descriptor.lingers(true);
+            descriptor.lingers(ByteBuffer.wrap(bytes).getInt() != 0);
         }
         return this;
     }
@@ -557,7 +562,7 @@ public final class Socket extends Fd {
                                                         length,
                                                         SOCK_NONBLOCK | SOCK_CLOEXEC);
                                 return n == -Constants.ECONNABORTED || n == -Constants.EPROTO
-                                        ? -Constants.EINTR
+                                        ? Descriptor.AGAIN
                                         : n;
                             });
             if (number == Descriptor.EXPIRED) {
@@ -586,7 +591,7 @@ public final class Socket extends Fd {
     public Socket connect(Address address) throws IOException {
         long n = connecting(address, deadlineOf("connect"));
         Failure.check("connect", n, address);
-        peer = address;
+        peer = address.family().equals(Family.UNSPEC) ? null : address;
         return this;
     }
 
@@ -607,7 +612,7 @@ public final class Socket extends Fd {
         if (n != -Constants.EISCONN) {
             Failure.check("connect", n, address);
         }
-        peer = address;
+        peer = address.family().equals(Family.UNSPEC) ? null : address;
         return true;
     }
 
@@ -619,11 +624,14 @@ public final class Socket extends Fd {
                     deadline,
                     fd -> {
                         long n = kernel().connect(fd, name, (int) name.byteSize());
+                        if (n == 0) {
+                            descriptor.connected();
+                        }
                         return switch ((int) n) {
                             case -Constants.EINPROGRESS, -Constants.EALREADY -> -EAGAIN;
-                            case -EAGAIN ->
-                                    Descriptor.LATER; // a Unix listener's queue is full: no event
-                            // tells when it is not
+                            // A Unix listener's queue is full, and no event will tell when it is
+                            // not.
+                            case -EAGAIN -> Descriptor.LATER;
                             default -> n;
                         };
                     });

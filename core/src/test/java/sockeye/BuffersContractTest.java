@@ -159,9 +159,12 @@ class BuffersContractTest extends Contract {
     void atMostAsManyBuffersAsTheKernelTakes() throws IOException {
         try (Socket.Pair pair = Unix.pair()) {
             ByteBuffer one = ByteBuffer.allocate(1);
-            assertThat(pair.left().send(Collections.nCopies(1024, one.duplicate().clear())))
+            assertThat(pair.left().send(Stream.generate(one::duplicate).limit(1024).toList()))
                     .isPositive();
             List<ByteBuffer> tooMany = Collections.nCopies(1025, one);
+            assertThatThrownBy(() -> pair.left().send(List.of(one, one)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("buffers: one stands there twice");
             assertThatThrownBy(() -> pair.left().send(tooMany))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1025");

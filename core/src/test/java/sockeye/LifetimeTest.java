@@ -89,8 +89,9 @@ class LifetimeTest extends Contract {
                     socket.listen(1);
                 }
                 Task<?> task =
-                        (i % 2 == 0 ? Threads.VIRTUAL : Threads.PLATFORM).start(
-                                () -> transport.listens() ? socket.accept() : socket.recv(1));
+                        (i % 2 == 0 ? Threads.VIRTUAL : Threads.PLATFORM)
+                                .start(() ->
+                                        transport.listens() ? socket.accept() : socket.recv(1));
                 if (i % 4 < 2) {
                     task.parked();
                 }

@@ -11,7 +11,6 @@ public final class Constants {
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int EEXIST = 17;
-    public static final int EPIPE = 32;
     public static final int ERANGE = 34;
     public static final int EPROTO = 71;
     public static final int EISCONN = 106;

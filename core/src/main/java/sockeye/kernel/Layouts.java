@@ -11,7 +11,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -147,9 +146,5 @@ public final class Layouts {
     /** Rounds a length of ancillary data up as CMSG_ALIGN does. */
     public static long cmsgAlign(long length) {
         return (length + 7) & ~7L;
-    }
-
-    static MemoryLayout member(StructLayout struct, String member) {
-        return struct.select(groupElement(member));
     }
 }

@@ -3,6 +3,7 @@ package sockeye.poll;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,15 +48,34 @@ public final class Blocking {
      * abandoned}.
      */
     public static long call(long deadline, LongSupplier call, LongConsumer abandoned) {
-        AtomicBoolean fetched = new AtomicBoolean();
-        FutureTask<Long> task =
-                new FutureTask<>(() -> {
+        AtomicBoolean settled = new AtomicBoolean();
+        return await(
+                deadline,
+                settled,
+                () -> {
                     long result = call.getAsLong();
-                    if (!fetched.compareAndSet(false, true)) {
+                    if (!settled.compareAndSet(false, true)) {
                         abandoned.accept(result);
                     }
                     return result;
                 });
+    }
+
+    /**
+     * As {@link #call}, but a call that has begun is waited for, so that nothing it did is lost:
+     * for calls that end soon.
+     */
+    public static long begun(long deadline, LongSupplier call) {
+        AtomicBoolean settled = new AtomicBoolean();
+        return await(
+                deadline, settled, () -> settled.compareAndSet(false, true) ? call.getAsLong() : 0);
+    }
+
+    /**
+     * Whoever sets {@code settled}, the caller by going or the call, decides what becomes of it.
+     */
+    private static long await(long deadline, AtomicBoolean settled, Callable<Long> call) {
+        FutureTask<Long> task = new FutureTask<>(call);
         Pool.EXECUTOR.execute(task);
         long ended;
         try {
@@ -72,7 +92,7 @@ public final class Blocking {
         } catch (ExecutionException e) {
             throw thrown(e);
         }
-        return fetched.compareAndSet(false, true) ? ended : uninterruptibly(task);
+        return settled.compareAndSet(false, true) ? ended : uninterruptibly(task);
     }
 
     /** Runs {@code call} and waits for its result, whatever interrupts. */

@@ -41,6 +41,9 @@ public final class Descriptor {
      */
     public static final long LATER = -100_004;
 
+    /** A {@link Call} returns it to be made again at once, in the same turn. */
+    public static final long AGAIN = -EINTR;
+
     /** A deadline: wait for ever. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -128,6 +131,11 @@ public final class Descriptor {
         return hungUp;
     }
 
+    /** Tells that it is connected, whatever went before. */
+    public void connected() {
+        hungUp = false;
+    }
+
     /** Tells that close(2) may block, because SO_LINGER is set. */
     public void lingers(boolean lingers) {
         this.lingers = lingers;
@@ -171,7 +179,7 @@ public final class Descriptor {
                     return CLOSED;
                 }
                 long n = call.on(fd);
-                if (n == -EINTR) {
+                if (n == AGAIN) {
                     continue;
                 }
                 if (n != -EAGAIN && n != LATER) {
@@ -330,13 +338,15 @@ public final class Descriptor {
         }
     }
 
-    private synchronized void unregister() {
-        if (registration != null) {
-            registration.cancel();
+    private void unregister() {
+        List<Watch> told;
+        synchronized (this) {
+            if (registration != null) {
+                registration.cancel();
+            }
+            told = watches == null ? List.of() : List.copyOf(watches);
         }
-        if (watches != null) {
-            watches.forEach(watch -> watch.ending(fd));
-        }
+        told.forEach(watch -> watch.ending(fd));
     }
 
     @Override

@@ -78,7 +78,6 @@ final class Poller {
         }
         Poller root = new Poller(epfds[0]);
         List<Poller> leaves = Arrays.stream(epfds).skip(1).mapToObj(Poller::new).toList();
-        fleet = new Fleet(root, leaves);
         Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
@@ -90,6 +89,7 @@ final class Poller {
                     .name("sockeye-poller-" + leaf.epfd)
                     .start(() -> leaf.runParking(root));
         }
+        fleet = new Fleet(root, leaves); // now that all of them run
         return 0;
     }
 

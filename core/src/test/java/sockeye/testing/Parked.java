@@ -32,7 +32,7 @@ public final class Parked {
                     if (thread.getState() == Thread.State.TERMINATED) {
                         throw new AssertionError("ended before it parked: " + thread);
                     }
-                    return isParked(thread);
+                    return is(thread);
                 },
                 () -> "not parked: " + thread + " " + thread.getState());
     }
@@ -54,7 +54,7 @@ public final class Parked {
         Thread.yield();
     }
 
-    private static boolean isParked(Thread thread) {
+    static boolean is(Thread thread) {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) != null;
             case RUNNABLE ->

@@ -87,6 +87,10 @@ public final class Task<T> {
         return this;
     }
 
+    public boolean isParked() {
+        return Parked.is(thread);
+    }
+
     public void interrupt() {
         thread.interrupt();
     }
