@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "0:all went well",
             "1:something failed",
             "2:the command line is wrong",
-            "3:there is no JDK to run on"
+            "3:there is no JDK to run on, or no Maven to build with"
         })
 final class SockeyeCommand implements Runnable {
     @Option(
