@@ -9,8 +9,8 @@ void main() throws IOException {
         socket.timeout(Duration.ofMillis(250)); // fractions of a second
         expire("timeout of the socket", 250, () -> socket.recv(1024));
         socket.noTimeout();
-        var deadline = Deadline.in(Duration.ofMillis(300)); // for any number of calls
-        expire("deadline", 300, () -> deadline.call(() -> socket.recv(1024)));
+        var time = Duration.ofMillis(300); // for any number of calls together
+        expire("deadline", 300, () -> Deadline.in(time).call(() -> socket.recv(1024)));
     }
     Socket.defaultTimeout(Optional.of(Duration.ofMillis(100))); // for all new sockets
     try (var socket = Udp.bind(0)) {
