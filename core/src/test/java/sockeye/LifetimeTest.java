@@ -96,6 +96,7 @@ class LifetimeTest extends Contract {
                     task.parked();
                 }
                 socket.close();
+                transport.open().bind(address).close(); // at once, whatever the other thread does
                 assertThat(task.failure()).isInstanceOf(SocketClosedException.class);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -15,12 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import sockeye.kernel.TestKernels;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;
 import sockeye.testing.Transport;
@@ -114,13 +117,15 @@ class UnixContractTest extends Contract {
 
     /** What a sender without a connection meets: a receiver whose queue is full. */
     private record Full(Socket sender, Socket receiver, Address to) implements AutoCloseable {
+        /** Others have filled the queue: the kernel tells our sender nothing of what they sent. */
         static Full make() throws IOException {
             Socket receiver = Unix.bind(new Address.Unnamed());
-            Socket sender = Socket.open(Family.UNIX, Type.DGRAM);
-            Full full = new Full(sender, receiver, receiver.localAddress());
-            ByteBuffer data = ByteBuffer.allocate(1);
-            while (sender.sendTo(data.clear(), full.to, Flags.MSG_DONTWAIT) >= 0) {}
-            return full;
+            Address to = receiver.localAddress();
+            try (Socket other = Socket.open(Family.UNIX, Type.DGRAM)) {
+                ByteBuffer data = ByteBuffer.allocate(1);
+                while (other.sendTo(data.clear(), to, Flags.MSG_DONTWAIT) >= 0) {}
+            }
+            return new Full(Socket.open(Family.UNIX, Type.DGRAM), receiver, to);
         }
 
         @Override
@@ -207,6 +212,39 @@ class UnixContractTest extends Contract {
             assertThat(task.failure())
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("ECONNREFUSED");
+        }
+    }
+
+    /**
+     * A send that fails frees its own memory, which epoll announces as room: that must not lead to
+     * the next try at once, for ever.
+     */
+    @ParameterizedTest
+    @EnumSource(Threads.class)
+    void waitingCostsLittle(Threads threads) throws Exception {
+        try (Full full = Full.make()) {
+            Task<Integer> task = threads.start(() -> Way.CONNECTED.send(full)).parked();
+            full.receiver.recv(1);
+            assertThat(task.get()).isEqualTo(1); // from now on its room is announced
+            full.sender.connect(new Address.Opaque(Family.UNSPEC, new byte[14]));
+            full.sender.timeout(Duration.ofMillis(100));
+            AtomicInteger calls = new AtomicInteger();
+            TestKernels.Instead counted =
+                    (real, arguments) -> {
+                        calls.incrementAndGet();
+                        return real.sendto(
+                                (int) arguments[0],
+                                (MemorySegment) arguments[1],
+                                (long) arguments[2],
+                                (int) arguments[3],
+                                (MemorySegment) arguments[4],
+                                (int) arguments[5]);
+                    };
+            try (TestKernels.Use _ = TestKernels.use("sendto", counted)) {
+                task = threads.start(() -> Way.SEND_TO.send(full));
+                assertThat(task.failure()).isInstanceOf(SocketTimeoutException.class);
+            }
+            assertThat(calls).hasValueLessThan(50);
         }
     }
 

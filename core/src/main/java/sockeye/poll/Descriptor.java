@@ -187,7 +187,7 @@ public final class Descriptor {
                 }
                 long woken;
                 if (n == LATER) {
-                    woken = waiter.pause(this, pause, deadline);
+                    woken = rest(waiter, pause, deadline);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
                 } else {
                     woken = park(waiter, side, deadline);
@@ -199,6 +199,25 @@ public final class Descriptor {
         } finally {
             leave(turns.give(side));
         }
+    }
+
+    /**
+     * Waits for {@code nanos} or the close. Events do not shorten it: a failed try can bring about
+     * some itself, and the next would follow at once, for ever.
+     */
+    private long rest(Waiter waiter, long nanos, long deadline) {
+        long until = System.nanoTime() + nanos;
+        long left = nanos;
+        long woken = 0;
+        while (woken == 0 && left > 0) {
+            waiter.arm();
+            if (!turns.open()) {
+                return 0;
+            }
+            woken = waiter.pause(this, left, deadline);
+            left = until - System.nanoTime();
+        }
+        return woken;
     }
 
     private long park(Waiter waiter, Side side, long deadline) {
