@@ -41,22 +41,18 @@ final class Host {
         families.put("INET", 2);
         families.put("INET6", 10);
         families.put("NETLINK", 16);
-        families.put("PACKET", 17);
-        families.put("RDS", 21);
         families.put("CAN", 29);
         families.put("TIPC", 30);
         families.put("BLUETOOTH", 31);
         families.put("ALG", 38);
         families.put("VSOCK", 40);
-        families.put("KCM", 41);
-        families.put("SMC", 43);
         families.put("XDP", 44);
         return families;
     }
 
     /** All there is to say, by section. A fact that cannot be found out is null. */
     static Map<String, Map<String, @Nullable Object>> facts() {
-        // The first calls of C functions, and closing a packet socket, take time: the rest does not
+        // The first calls of C functions take time: the rest does not
         // wait for them.
         try (var threads = Executors.newFixedThreadPool(THREADS)) {
             var sockets = threads.submit(() -> sockets(threads));
