@@ -46,19 +46,9 @@ public record Codec<T>(
             new Codec<>(byte[].class, 4096, byte[]::clone, Codec::rest);
 
     /** A name of at most 255 bytes, ended by NUL. */
-    static final Codec<String> NAME =
-            new Codec<>(
-                    String.class,
-                    256,
-                    name -> terminated(name, 256),
-                    bytes -> new String(rest(bytes), UTF_8).replaceAll("(?s)\0.*", ""));
+    static final Codec<String> NAME = text(256);
 
-    static final Codec<String> TEXT =
-            new Codec<>(
-                    String.class,
-                    4096,
-                    name -> terminated(name, 4096),
-                    bytes -> new String(rest(bytes), UTF_8).replaceAll("(?s)\0.*", ""));
+    static final Codec<String> TEXT = text(4096);
     static final Codec<Type> TYPE = ints(Type.class, Type::number, Type::new);
     static final Codec<Family> FAMILY = ints(Family.class, Family::number, Family::new);
     static final Codec<Protocol> PROTOCOL = ints(Protocol.class, Protocol::number, Protocol::new);
@@ -120,6 +110,14 @@ public record Codec<T>(
                         throw new IllegalArgumentException("TCP_INFO: read only");
                     },
                     bytes -> new TcpInfo(rest(bytes)));
+
+    private static Codec<String> text(int size) {
+        return new Codec<>(
+                String.class,
+                size,
+                name -> terminated(name, size),
+                bytes -> new String(rest(bytes), UTF_8).replaceAll("(?s)\0.*", ""));
+    }
 
     private static <T> Codec<T> ints(
             Class<T> type, Function<T, Integer> encode, Function<Integer, T> decode) {

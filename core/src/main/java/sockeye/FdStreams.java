@@ -46,10 +46,7 @@ final class FdStreams {
             if (length == 0) {
                 return 0;
             }
-            byte[] came =
-                    new byte
-                            [Math.min(
-                                    length, LONGEST)]; // a call that is abandoned may still fill it
+            byte[] came = new byte[Math.min(length, LONGEST)];
             int n =
                     (int)
                             transfer(

@@ -1,12 +1,8 @@
 package sockeye;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Kernels.kernel;
-import static sockeye.kernel.Layouts.EPOLL_EVENT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -18,8 +14,8 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sockeye.kernel.Constants;
-import sockeye.kernel.Layouts;
 import sockeye.poll.Descriptor;
+import sockeye.poll.Epoll;
 import sockeye.poll.InterruptibleWait;
 import sockeye.poll.Seats;
 
@@ -50,8 +46,6 @@ import sockeye.poll.Seats;
  */
 public final class Poll extends Fd {
     private static final int BATCH = 256;
-    private static final long EVENT = EPOLL_EVENT.byteSize();
-    private static final long DATA = Layouts.offset(EPOLL_EVENT, "data");
     private static final long UNREGISTERED = Long.MIN_VALUE;
     private static final long WAKE = 0; // no seat has this tag
     private static final long WOKEN =
@@ -60,7 +54,7 @@ public final class Poll extends Fd {
     private final Seats<Key> seats = new Seats<>();
     private final Fd wakeup;
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment events = arena.allocate(EVENT * BATCH, 8);
+    private final Epoll events = new Epoll(BATCH, arena);
     private final MemorySegment counter = arena.allocate(JAVA_LONG);
     private final Ready ready = new Ready();
 
@@ -258,12 +252,7 @@ public final class Poll extends Fd {
     }
 
     private long control(int operation, int fd, int wanted, long tag) {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment event = scratch.allocate(EPOLL_EVENT);
-            event.set(JAVA_INT, 0, wanted);
-            event.set(JAVA_LONG_UNALIGNED, DATA, tag);
-            return descriptor.call(epfd -> kernel().epoll_ctl(epfd, operation, fd, event));
-        }
+        return descriptor.call(epfd -> Epoll.control(epfd, operation, fd, wanted, tag));
     }
 
     /**
@@ -324,7 +313,7 @@ public final class Poll extends Fd {
     }
 
     private long look(int epfd) {
-        long n = kernel().epoll_poll(epfd, events, BATCH);
+        long n = events.look(epfd);
         return n == 0 ? -EAGAIN : n;
     }
 
@@ -340,14 +329,14 @@ public final class Poll extends Fd {
         long n;
         interruptible.enter();
         try {
-            n = kernel().epoll_wait(epfd, events, BATCH, millis);
+            n = events.block(epfd, millis);
         } finally {
             interruptible.leave();
         }
         if (!isOpen()) {
             return Descriptor.CLOSED;
         }
-        if (n == 1 && tag(0) == WAKE && Thread.currentThread().isInterrupted()) {
+        if (n == 1 && events.tag(0) == WAKE && Thread.currentThread().isInterrupted()) {
             if (hush() >= WOKEN) {
                 ring(wakeup, WOKEN); // for the next wait
             }
@@ -356,10 +345,6 @@ public final class Poll extends Fd {
         return n == 0
                 ? -Constants.EINTR
                 : n; // once more: the deadline tells whether it was the end
-    }
-
-    private long tag(int event) {
-        return events.get(JAVA_LONG_UNALIGNED, event * EVENT + DATA);
     }
 
     /**
@@ -425,7 +410,7 @@ public final class Poll extends Fd {
             next = 0;
             key = null;
             for (int i = 0; i < count; i++) {
-                if (tag(i) == WAKE) {
+                if (events.tag(i) == WAKE) {
                     hush();
                 }
             }
@@ -444,9 +429,9 @@ public final class Poll extends Fd {
         @Override
         public boolean hasNext() {
             while (key == null && next < count) {
-                key = seats.at(tag(next));
+                key = seats.at(events.tag(next));
                 if (key != null) {
-                    key.found = events.get(JAVA_INT_UNALIGNED, EVENT * next);
+                    key.found = events.bits(next);
                 }
                 next++;
             }

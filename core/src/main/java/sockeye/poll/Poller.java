@@ -1,14 +1,10 @@
 package sockeye.poll;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Constants.EINTR;
 import static sockeye.kernel.Constants.EPOLL_CLOEXEC;
 import static sockeye.kernel.Constants.EPOLL_CTL_DEL;
 import static sockeye.kernel.Kernels.kernel;
-import static sockeye.kernel.Layouts.EPOLL_EVENT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import sockeye.kernel.Layouts;
 
 /**
  * One epoll instance and the thread that reads it.
@@ -31,8 +26,6 @@ import sockeye.kernel.Layouts;
  */
 final class Poller {
     private static final int BATCH = 512;
-    private static final long EVENT = EPOLL_EVENT.byteSize();
-    private static final long DATA = Layouts.offset(EPOLL_EVENT, "data");
     private static final long RETRY_NANOS = 1_000_000;
     private static final int MOST_LEAVES = 8;
 
@@ -42,7 +35,7 @@ final class Poller {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final int epfd;
-    private final MemorySegment events = Arena.global().allocate(EVENT * BATCH, 8);
+    private final Epoll events = new Epoll(BATCH, Arena.global());
     private final Seats<Descriptor> seats = new Seats<>();
 
     private Poller(int epfd) {
@@ -110,12 +103,7 @@ final class Poller {
     }
 
     long control(int operation, int fd, int wanted, long tag) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment event = arena.allocate(EPOLL_EVENT);
-            event.set(JAVA_INT, 0, wanted);
-            event.set(JAVA_LONG_UNALIGNED, DATA, tag);
-            return kernel().epoll_ctl(epfd, operation, fd, event);
-        }
+        return Epoll.control(epfd, operation, fd, wanted, tag);
     }
 
     void remove(int fd) {
@@ -124,7 +112,7 @@ final class Poller {
 
     private void runBlocking() {
         while (true) {
-            long n = kernel().epoll_wait(epfd, events, BATCH, -1);
+            long n = events.block(epfd, -1);
             if (n >= 0) {
                 dispatch((int) n);
             } else if (n != -EINTR) {
@@ -150,16 +138,15 @@ final class Poller {
     }
 
     private long poll(int fd) {
-        long n = kernel().epoll_poll(fd, events, BATCH);
+        long n = events.look(fd);
         return n == 0 ? -EAGAIN : n;
     }
 
     private void dispatch(int count) {
         for (int i = 0; i < count; i++) {
-            long at = i * EVENT;
-            Descriptor descriptor = seats.at(events.get(JAVA_LONG_UNALIGNED, at + DATA));
+            Descriptor descriptor = seats.at(events.tag(i));
             if (descriptor != null) {
-                descriptor.ready(events.get(JAVA_INT_UNALIGNED, at));
+                descriptor.ready(events.bits(i));
             }
         }
     }
