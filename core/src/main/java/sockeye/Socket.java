@@ -182,7 +182,7 @@ public final class Socket extends Fd {
         return type
                 + " over "
                 + family
-                + (protocol.equals(Protocol.DEFAULT) ? "" : ", " + protocol);
+                + (protocol.number() == 0 ? "" : ", " + protocol);
     }
 
     /**

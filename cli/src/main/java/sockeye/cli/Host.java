@@ -172,14 +172,15 @@ final class Host {
 
     /** Most families have a protocol of their own choice for each type; raw ones need one. */
     private static Protocol protocol(Family family, Type type) {
-        if (!type.equals(Type.RAW)) {
+        if (type != Type.RAW) {
             return Protocol.DEFAULT;
-        } else if (family.equals(Family.INET)) {
-            return Protocol.ICMP;
-        } else if (family.equals(Family.INET6)) {
-            return Protocol.ICMPV6;
         }
-        return family.number() == 29 ? new Protocol(1) : Protocol.DEFAULT; // CAN_RAW
+        return switch (family.number()) {
+            case 2 -> Protocol.ICMP;
+            case 10 -> Protocol.ICMPV6;
+            case 29 -> new Protocol(1); // CAN_RAW
+            default -> Protocol.DEFAULT;
+        };
     }
 
     private static String why(IOException failure) {
