@@ -40,9 +40,9 @@ final class Receiving {
         }
         int room = buffer.remaining();
         int bits = flags.bits() | MSG_DONTWAIT;
-        Descriptor.Call call =
-                fd -> kernel().recv(fd, Buffers.segment(buffer), socket.portion(buffer), bits);
-        long n = socket.move(READ, "recv", flags, call);
+        long size = socket.portion(buffer);
+        Descriptor.Call call = fd -> kernel().recv(fd, Buffers.segment(buffer), size, bits);
+        long n = socket.move(READ, "recv", flags, size, call);
         return ended(socket, n, room) ? -1 : Buffers.advance(buffer, n);
     }
 
@@ -53,7 +53,8 @@ final class Receiving {
                         room.make(fd) < 0
                                 ? room.size
                                 : kernel().recv(fd, room.segment(), room.size, MSG_DONTWAIT);
-        return room.first(socket.move(READ, "recv", Flags.NONE, call));
+        long wanted = Math.min(max, MODEST);
+        return room.first(socket.move(READ, "recv", Flags.NONE, wanted, call));
     }
 
     static int recv(Socket socket, List<ByteBuffer> buffers) throws IOException {
@@ -232,7 +233,7 @@ final class Receiving {
                     long size = socket.portion(buffer);
                     long n = kernel().recv(fd, Buffers.segment(buffer), size, flags);
                     Buffers.advance(buffer, n);
-                    return n > 0 && buffer.hasRemaining() ? Descriptor.AGAIN : n;
+                    return n > 0 && buffer.hasRemaining() ? socket.rest(n, size) : n;
                 });
     }
 

@@ -27,9 +27,9 @@ final class Sending {
 
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
         int bits = flags.bits() | ALWAYS;
-        Descriptor.Call call =
-                fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), bits);
-        return Buffers.advance(data, socket.move(WRITE, "send", flags, call));
+        long size = socket.portion(data);
+        Descriptor.Call call = fd -> kernel().send(fd, Buffers.segment(data), size, bits);
+        return Buffers.advance(data, socket.move(WRITE, "send", flags, size, call));
     }
 
     /** All in one turn, so that no other sender comes between. */
@@ -40,7 +40,7 @@ final class Sending {
                     long size = socket.portion(data);
                     long n = kernel().send(fd, Buffers.segment(data), size, ALWAYS);
                     Buffers.advance(data, n);
-                    return n >= 0 && data.hasRemaining() ? Descriptor.AGAIN : n;
+                    return n >= 0 && data.hasRemaining() ? socket.rest(n, size) : n;
                 };
         long n = socket.descriptor.await(WRITE, socket.deadlineOf("send"), call);
         if (n < 0) {
@@ -64,7 +64,7 @@ final class Sending {
                                             length);
                     return unannounced(socket, n);
                 };
-        return Buffers.advance(data, socket.move(WRITE, "sendto", flags, to, call));
+        return Buffers.advance(data, socket.move(WRITE, "sendto", flags, 0, to, call));
     }
 
     static int sendMessage(
@@ -94,7 +94,7 @@ final class Sending {
             long n =
                     to == null
                             ? socket.move(WRITE, "sendmsg", flags, call)
-                            : socket.move(WRITE, "sendmsg", flags, to, call);
+                            : socket.move(WRITE, "sendmsg", flags, 0, to, call);
             vector.sent(n);
             return (int) n;
         }

@@ -146,7 +146,9 @@ public final class Socket extends Fd {
         int kind = type.number() | SOCK_NONBLOCK | SOCK_CLOEXEC;
         long number = kernel().socket(family.number(), kind, protocol.number());
         Failure.check("socket", number, combination(family, type, protocol));
-        return new Socket(new Descriptor((int) number), family, type, protocol);
+        Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
+        socket.descriptor.plain(socket.isTcp());
+        return socket;
     }
 
     /**
@@ -182,7 +184,7 @@ public final class Socket extends Fd {
         return type
                 + " over "
                 + family
-                + (protocol.number() == 0 ? "" : ", " + protocol);
+                + (protocol.number() == Protocol.DEFAULT.number() ? "" : ", " + protocol);
     }
 
     /**
@@ -403,6 +405,9 @@ public final class Socket extends Fd {
         }
         if (option.level() == Constants.SOL_SOCKET && option.number() == Constants.SO_LINGER) {
             descriptor.lingers(ByteBuffer.wrap(bytes).getInt() != 0);
+        } else if (option.level() == Options.TCP_ULP.level()
+                && option.number() == Options.TCP_ULP.number()) {
+            descriptor.plain(false); // it receives record by record
         }
         return this;
     }
@@ -571,6 +576,7 @@ public final class Socket extends Fd {
             Failure.check("accept", number, whereabouts);
             Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
             socket.descriptor.lingers(descriptor.lingers());
+            socket.descriptor.plain(descriptor.plain());
             socket.peer = Sockaddr.decode(address, length.get(JAVA_INT, 0));
             return Optional.of(socket);
         }
@@ -1076,23 +1082,46 @@ public final class Socket extends Fd {
         }
     }
 
+    private boolean isTcp() {
+        boolean ip =
+                family.number() == Family.INET.number() || family.number() == Family.INET6.number();
+        return isStream()
+                && ip
+                && (protocol.number() == Protocol.DEFAULT.number()
+                        || protocol.number() == Protocol.TCP.number());
+    }
+
     boolean isStream() {
-        return type.equals(Type.STREAM);
+        return type.number() == Type.STREAM.number();
     }
 
     long portion(ByteBuffer buffer) {
         return isStream() ? Math.min(buffer.remaining(), MOST_BYTES) : buffer.remaining();
     }
 
-    long move(Side side, String call, Flags flags, Descriptor.Call on) throws IOException {
-        return move(side, call, flags, whereabouts, on);
+    /** What a call returns that moved {@code n} of {@code size} bytes and has more to move. */
+    long rest(long n, long size) {
+        return n < size && descriptor.shortMeansEmpty() ? -EAGAIN : Descriptor.AGAIN;
     }
 
-    /** Makes a call that moves data: its result, {@link #WOULD_BLOCK}, or an exception. */
-    long move(Side side, String call, Flags flags, Object about, Descriptor.Call on)
+    long move(Side side, String call, Flags flags, Descriptor.Call on) throws IOException {
+        return move(side, call, flags, 0, whereabouts, on);
+    }
+
+    /** As the other, of a call that asks for {@code wanted} bytes of a stream. */
+    long move(Side side, String call, Flags flags, long wanted, Descriptor.Call on)
+            throws IOException {
+        return move(side, call, flags, flags.bits() == 0 ? wanted : 0, whereabouts, on);
+    }
+
+    /**
+     * Makes a call that moves data, {@code wanted} bytes of a stream if it can: its result, {@link
+     * #WOULD_BLOCK}, or an exception.
+     */
+    long move(Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
             throws IOException {
         boolean once = flags.has(Flags.MSG_DONTWAIT);
-        long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), on);
+        long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), wanted, on);
         return once && n == Descriptor.EXPIRED ? WOULD_BLOCK : Failure.check(call, n, about);
     }
 }

@@ -77,6 +77,8 @@ public final class Descriptor {
     private @Nullable Registration registration; // guarded by this
     private @Nullable List<Watch> watches; // guarded by this
     private volatile boolean hungUp;
+    private volatile boolean urgent;
+    private volatile boolean plain;
     private volatile boolean lingers;
     private volatile long closeResult;
     private final boolean epoll;
@@ -136,6 +138,26 @@ public final class Descriptor {
         hungUp = false;
     }
 
+    /**
+     * Tells whether a short count means that the kernel has no more, or no more room: true of a TCP
+     * socket with nothing on top of it.
+     */
+    public void plain(boolean plain) {
+        this.plain = plain;
+    }
+
+    public boolean plain() {
+        return plain;
+    }
+
+    /**
+     * Whether a short count means that there will be news before there is more. At an urgent mark
+     * and before the end it does not. To be asked after the call.
+     */
+    public boolean shortMeansEmpty() {
+        return plain && !hungUp && !urgent;
+    }
+
     /** Tells that close(2) may block, because SO_LINGER is set. */
     public void lingers(boolean lingers) {
         this.lingers = lingers;
@@ -161,44 +183,58 @@ public final class Descriptor {
         }
     }
 
+    /** As {@link #await(Side, long, long, Call)} for a call whose count tells nothing. */
+    public long await(Side side, long deadline, Call call) {
+        return await(side, deadline, 0, call);
+    }
+
     /**
      * Repeats {@code call} in its side's turn until it no longer says EAGAIN, or until {@code
      * deadline} (System.nanoTime).
+     *
+     * <p>If it moves fewer bytes than the {@code wanted}, the next such call of a {@link #plain}
+     * descriptor is not made before there is news, for it could only say EAGAIN (epoll(7),
+     * questions and answers, 9).
      */
-    public long await(Side side, long deadline, Call call) {
+    public long await(Side side, long deadline, long wanted, Call call) {
         Waiter waiter = side == Side.READ ? reader : writer;
         long turn = turns.take(side, deadline);
         if (turn < 0) {
             return turn;
         }
         try {
+            boolean futile = waiter.exhausted() && shortMeansEmpty() && ahead(deadline);
             long pause = FIRST_PAUSE_NANOS;
+            long n = futile ? -EAGAIN : attempt(waiter, call);
             while (true) {
-                waiter.arm(); // before looking and calling, so that no news after them is lost
-                if (!turns.open()) {
-                    return CLOSED;
-                }
-                long n = call.on(fd);
-                if (n == AGAIN) {
-                    continue;
-                }
-                if (n != -EAGAIN && n != LATER) {
-                    return n;
-                }
-                long woken;
+                long woken = 0;
                 if (n == LATER) {
                     woken = rest(waiter, pause, deadline);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-                } else {
+                } else if (n == -EAGAIN) {
                     woken = park(waiter, side, deadline);
+                } else if (n != AGAIN) {
+                    waiter.exhausted = plain && 0 < n && n < wanted;
+                    return n;
                 }
                 if (woken < 0) {
                     return woken;
                 }
+                n = attempt(waiter, call);
             }
         } finally {
             leave(turns.give(side));
         }
+    }
+
+    private static boolean ahead(long deadline) {
+        return deadline == NEVER || (deadline != NOW && deadline - System.nanoTime() > 0);
+    }
+
+    /** Makes the call, armed before looking and calling, so that no news after them is lost. */
+    private long attempt(Waiter waiter, Call call) {
+        waiter.arm();
+        return turns.open() ? call.on(fd) : CLOSED;
     }
 
     /**
@@ -251,6 +287,9 @@ public final class Descriptor {
     void ready(int events) {
         if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
             hungUp = true;
+        }
+        if ((events & EPOLLPRI) != 0) {
+            urgent = true; // a receive ends at the mark, and more may follow
         }
         if ((events & ~EPOLLOUT) != 0) {
             reader.wake();

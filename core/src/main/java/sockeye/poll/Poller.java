@@ -11,8 +11,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the virtual threads' scheduler.
  */
 final class Poller {
-    private static final int BATCH = 512;
+    private static final int BATCH = Integer.getInteger("batch", 512);
     private static final long RETRY_NANOS = 1_000_000;
     private static final int MOST_LEAVES = 8;
 
@@ -76,11 +78,12 @@ final class Poller {
                 .inheritInheritableThreadLocals(false)
                 .name("sockeye-poller")
                 .start(root::runBlocking);
+        Semaphore spinners = Spin.permits(Runtime.getRuntime().availableProcessors());
         for (Poller leaf : leaves) {
             Thread.ofVirtual()
                     .inheritInheritableThreadLocals(false)
                     .name("sockeye-poller-" + leaf.epfd)
-                    .start(() -> leaf.runParking(root));
+                    .start(() -> leaf.runParking(root, spinners));
         }
         fleet = new Fleet(root, leaves); // now that all of them run
         return 0;
@@ -121,14 +124,20 @@ final class Poller {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // yield
-    private void runParking(Poller root) {
+    private void runParking(Poller root, Semaphore spinners) {
         Descriptor self = Descriptor.ofEpoll(epfd, root);
+        Spin spin = new Spin(spinners, System::nanoTime);
+        LongSupplier look = () -> events.look(epfd);
+        LongSupplier park =
+                () -> self.await(Descriptor.Side.READ, Descriptor.NEVER, this::lookAgain);
         while (true) {
-            long n = self.await(Descriptor.Side.READ, Descriptor.NEVER, this::poll);
-            if (n >= 0) {
+            long n = look.getAsLong();
+            if (n == 0) {
+                n = spin.orElse(look, park);
+            }
+            if (n > 0) {
                 dispatch((int) n);
-                Thread.yield(); // let those run that were woken, before looking again
+                Spin.letOthersRun(); // those that were woken, before looking again
             } else if (n == Descriptor.INTERRUPTED) {
                 Thread.interrupted();
             } else {
@@ -137,7 +146,7 @@ final class Poller {
         }
     }
 
-    private long poll(int fd) {
+    private long lookAgain(int fd) {
         long n = events.look(fd);
         return n == 0 ? -EAGAIN : n;
     }

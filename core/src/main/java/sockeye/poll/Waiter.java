@@ -20,7 +20,16 @@ final class Waiter {
     /** Whether the poller has been told of this side; only the holder of the turn looks. */
     boolean announced;
 
+    /** Whether the last call left nothing; only the holder of the turn looks. */
+    boolean exhausted;
+
+    /** Whether the last call left nothing and nothing has come since. */
+    boolean exhausted() {
+        return exhausted && announced && !ready;
+    }
+
     void arm() {
+        exhausted = false;
         if (ready) {
             ready = false;
         }

@@ -1,0 +1,71 @@
+package sockeye.poll;
+
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether a poller that finds nothing looks on for a moment before it parks.
+ *
+ * <p>To be parked and woken costs about {@link #LONGEST} of processor time, and as much in latency.
+ * So looking on for so long is never much worse than parking at once, and much better if an event
+ * comes meanwhile. The last gap is the forecast of the next: a poller with little to do does not
+ * spin at all.
+ */
+final class Spin {
+    /** How long to look on, in nanoseconds. */
+    static final long LONGEST = 50_000;
+
+    /** A gap that ended with a wake-up seems longer than it was, by about that wake-up. */
+    static final long SHORT_GAP = 2 * LONGEST;
+
+    private final Semaphore spinners;
+    private final LongSupplier clock;
+    private long lastGap = Long.MAX_VALUE;
+
+    /**
+     * Takes turns with the others that have the same {@code spinners}; {@code clock} is
+     * System.nanoTime.
+     */
+    Spin(Semaphore spinners, LongSupplier clock) {
+        this.spinners = spinners;
+        this.clock = clock;
+    }
+
+    /**
+     * Permits for half of the {@code processors}: what the spinning threads wait for needs some as
+     * well.
+     */
+    static Semaphore permits(int processors) {
+        return new Semaphore(Math.max(1, processors / 2));
+    }
+
+    /** Asks {@code look} for a moment if that is worth it, until it is not 0; then {@code park}. */
+    long orElse(LongSupplier look, LongSupplier park) {
+        long began = clock.getAsLong();
+        long n = lastGap < SHORT_GAP && spinners.tryAcquire() ? lookOn(look, began) : 0;
+        if (n == 0) {
+            n = park.getAsLong();
+        }
+        lastGap = clock.getAsLong() - began;
+        return n;
+    }
+
+    private long lookOn(LongSupplier look, long began) {
+        try {
+            long n = 0;
+            while (n == 0 && clock.getAsLong() - began < LONGEST) {
+                letOthersRun();
+                n = look.getAsLong();
+            }
+            return n;
+        } finally {
+            spinners.release();
+        }
+    }
+
+    /** Lets the virtual threads run that could. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    static void letOthersRun() {
+        Thread.yield();
+    }
+}

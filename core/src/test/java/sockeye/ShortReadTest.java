@@ -1,0 +1,211 @@
+package sockeye;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static sockeye.Flags.MSG_OOB;
+import static sockeye.Flags.MSG_PEEK;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sockeye.kernel.TestKernels;
+import sockeye.testing.Task;
+import sockeye.testing.Threads;
+import sockeye.testing.Transport;
+
+/**
+ * After a short read a TCP socket is not asked again before there is news, and misses none of it.
+ */
+class ShortReadTest extends Contract {
+    private static final int MESSAGES = 50;
+
+    /** Receives one byte after the other, each waited for: how often recv(2) was called. */
+    private static int callsFor(Socket.Pair pair, Threads threads) throws Exception {
+        int fd = pair.right().descriptor.number();
+        AtomicInteger calls = new AtomicInteger();
+        try (TestKernels.Use _ =
+                TestKernels.use(
+                        "recv",
+                        (real, arguments) -> {
+                            if ((int) arguments[0] == fd) {
+                                calls.incrementAndGet();
+                            }
+                            return real.recv(
+                                    (int) arguments[0],
+                                    (MemorySegment) arguments[1],
+                                    (long) arguments[2],
+                                    (int) arguments[3]);
+                        })) {
+            Task<Integer> receiver =
+                    threads.start(() -> {
+                        ByteBuffer buffer = ByteBuffer.allocate(64);
+                        int came = 0;
+                        while (came < MESSAGES) {
+                            came += pair.right().recv(buffer.clear());
+                            pair.right().send(buffer.flip());
+                        }
+                        return came;
+                    });
+            for (int i = 0; i < MESSAGES; i++) {
+                receiver.parked();
+                pair.left().send(new byte[1]);
+                pair.left().recvAll(1);
+            }
+            assertThat(receiver.get()).isEqualTo(MESSAGES);
+            return calls.get();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneCallForEachMessage(Threads threads) throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            assertThat(callsFor(pair, threads)).isLessThan(MESSAGES * 3 / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void alsoWithATimeout(Threads threads) throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            pair.right().timeout(Duration.ofSeconds(30));
+            assertThat(callsFor(pair, threads)).isLessThan(MESSAGES * 3 / 2);
+        }
+    }
+
+    /** Its short reads may be ends of messages with descriptors. */
+    @ParameterizedTest
+    @EnumSource
+    void notSparedOnAUnixSocket(Threads threads) throws Exception {
+        try (Socket.Pair pair = Transport.UNIX_PAIR.pair()) {
+            assertThat(callsFor(pair, threads)).isGreaterThanOrEqualTo(MESSAGES * 3 / 2);
+        }
+    }
+
+    /** Such as kernel TLS: its short reads may be ends of records. */
+    @ParameterizedTest
+    @EnumSource
+    void notSparedUnderAnotherProtocol(Threads threads) throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            try (TestKernels.Use _ = TestKernels.returning("setsockopt", 0)) {
+                pair.right().set(Options.TCP_ULP, "tls");
+            }
+            assertThat(callsFor(pair, threads)).isGreaterThanOrEqualTo(MESSAGES * 3 / 2);
+        }
+    }
+
+    @Test
+    void theEndIsSeen() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            readOneShort(pair);
+            pair.left().close();
+            assertThat(pair.right().recv(ByteBuffer.allocate(64))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aResetIsSeen() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            readOneShort(pair);
+            pair.left().set(Options.SO_LINGER, Optional.of(Duration.ZERO)).close();
+            assertThatThrownBy(() -> pair.right().recv(ByteBuffer.allocate(64)))
+                    .hasMessageContaining("ECONNRESET");
+        }
+    }
+
+    @Test
+    void aPeekIsSeen() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            readOneShort(pair);
+            pair.left().send("abc".getBytes(UTF_8));
+            ByteBuffer buffer = ByteBuffer.allocate(64);
+            assertThat(pair.right().recv(buffer, MSG_PEEK)).isEqualTo(3);
+            assertThat(pair.right().recv(buffer.clear().limit(2))).isEqualTo(2);
+            assertThat(pair.right().recv(buffer.clear())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsThereIsFoundWithoutWaiting() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair();
+                Poll poll = Poll.open()) {
+            readOneShort(pair);
+            poll.register(pair.right(), Events.EPOLLIN, null);
+            for (int i = 0; i < 1_000; i++) {
+                pair.left().send(new byte[1]);
+                poll.await();
+                ByteBuffer buffer = ByteBuffer.allocate(64);
+                assertThat(pair.right().recv(buffer, Flags.MSG_DONTWAIT)).isEqualTo(1);
+            }
+        }
+    }
+
+    /** Waits for the first byte, so that the poller knows the socket, and reads it short. */
+    private static void readOneShort(Socket.Pair pair) throws Exception {
+        Task<Integer> receiver =
+                Threads.VIRTUAL.start(() -> pair.right().recv(ByteBuffer.allocate(64))).parked();
+        pair.left().send(new byte[1]);
+        assertThat(receiver.get()).isEqualTo(1);
+    }
+
+    /** Pieces of all sizes, urgent bytes between them, and reads of all sizes. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsMissed(Threads threads) throws Exception {
+        int total = 2_000_000;
+        for (int seed = 1; seed <= 3; seed++) {
+            SplittableRandom out = new SplittableRandom(seed);
+            SplittableRandom in = out.split();
+            try (Socket.Pair pair = Transport.TCP4.pair()) {
+                pair.right().set(Options.SO_OOBINLINE, true);
+                Task<Integer> sender = threads.start(() -> send(pair.left(), total, out));
+                Task<Integer> receiver = threads.start(() -> receive(pair.right(), in));
+                assertThat(sender.get()).isEqualTo(total);
+                pair.left().shutdown(Shutdown.SHUT_WR);
+                assertThat(receiver.get()).isEqualTo(total);
+            }
+        }
+    }
+
+    private static int send(Socket socket, int total, SplittableRandom random) throws IOException {
+        int sent = 0;
+        while (sent < total) {
+            byte[] piece = new byte[Math.min(total - sent, 1 + random.nextInt(5_000))];
+            for (int i = 0; i < piece.length; i++) {
+                piece[i] = (byte) (sent + i);
+            }
+            if (random.nextInt(20) == 0) {
+                socket.send(ByteBuffer.wrap(piece, 0, 1), MSG_OOB);
+                sent++;
+            } else {
+                socket.sendAll(piece);
+                sent += piece.length;
+            }
+        }
+        return sent;
+    }
+
+    private static int receive(Socket socket, SplittableRandom random) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(10_000);
+        int came = 0;
+        while (true) {
+            buffer.clear().limit(1 + random.nextInt(buffer.capacity()));
+            int n = socket.recv(buffer);
+            if (n < 0) {
+                return came;
+            }
+            for (int i = 0; i < n; i++) {
+                assertThat(buffer.get(i)).isEqualTo((byte) (came + i));
+            }
+            came += n;
+        }
+    }
+}
