@@ -58,4 +58,5 @@ const struct role source_role = {
     .open = open_source,
     .proceed = proceed,
     .ready = receive,
+    .finish = close_streams,
 };

@@ -7,11 +7,7 @@
 /* Connections that wait for room in the backlog of a Unix socket, which epoll does not report. */
 static int unopened;
 
-/*
- * Each close would leave a port in TIME_WAIT for a minute, and the ports would be used up after a
- * second. SO_LINGER 0 leaves none, but alone it would be a reset for the server: an error instead of
- * the end. So shutdown(2) comes before: the server's recv(2) returns 0, also if the reset is there.
- */
+/* See leave_no_port. */
 static void close_connection(struct connection *connection)
 {
     shutdown(connection->fd, SHUT_WR);
@@ -30,8 +26,7 @@ static bool connected(const struct connection *connection)
 
 static void open_connection(struct connection *connection)
 {
-    bool internet = !path_of(load.options.address);
-    int family = internet ? AF_INET : AF_UNIX;
+    int family = path_of(load.options.address) ? AF_UNIX : AF_INET;
     if (connection->timed == connection->answered)
         start_message(connection);
     connection->fd = checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
@@ -43,9 +38,7 @@ static void open_connection(struct connection *connection)
         unopened++;
         return;
     }
-    struct linger linger = {.l_onoff = 1};
-    if (internet)
-        setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    leave_no_port(connection);
     connection->writing = false;
     watch(connection, EPOLLIN | EPOLLET);
     send_requests(connection);

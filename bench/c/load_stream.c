@@ -137,6 +137,19 @@ struct address stream_address(void)
     return path ? unix_path(path) : server_address(0);
 }
 
+void leave_no_port(const struct connection *connection)
+{
+    struct linger linger = {.l_onoff = 1};
+    if (!path_of(load.options.address))
+        setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+void close_streams(void)
+{
+    for (int i = 0; i < load.options.connections; i++)
+        shutdown(load.connections[i].fd, SHUT_WR);
+}
+
 void open_stream(struct connection *connection)
 {
     struct address address = stream_address();
@@ -146,6 +159,7 @@ void open_stream(struct connection *connection)
         fail(connection, "connect");
     if (family == AF_INET)
         set_option(connection->fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    leave_no_port(connection);
     watch(connection, EPOLLIN | EPOLLET);
 }
 
@@ -218,7 +232,9 @@ static void prepare_file(void)
         die("--pipeline is too deep for files");
 }
 
-#define STREAM_ROLE .open = open_stream, .proceed = send_requests, .ready = answer_ready, .paced = true
+#define STREAM_ROLE                                                                        \
+    .open = open_stream, .proceed = send_requests, .ready = answer_ready,                  \
+    .finish = close_streams, .paced = true
 
 const struct role echo_role = {.name = "echo", .prepare = prepare_echo, STREAM_ROLE};
 const struct role frames_role = {.name = "frames", .prepare = prepare_frames, STREAM_ROLE};
