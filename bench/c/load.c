@@ -137,6 +137,8 @@ static void measure(struct counters *measured, double *seconds)
     *measured = load.counters;
     puts("end");
     measured->operations -= before.operations;
+    if (measured->operations == 0 && load.options.busy > 0)
+        report_error("no answer at all");
     measured->bytes -= before.bytes;
 }
 
