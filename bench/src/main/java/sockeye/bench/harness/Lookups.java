@@ -1,17 +1,8 @@
 package sockeye.bench.harness;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import com.google.gson.Gson;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandleProxies;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.Security;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +22,7 @@ final class Lookups {
         C(Contestants.BASELINE) {
             @Override
             Resolver resolver() {
-                return new CResolver();
+                return new GetAddrInfo();
             }
         },
         JDK("jdk-threads") {
@@ -71,55 +62,6 @@ final class Lookups {
     /** Looks up a name: how many addresses it has. */
     interface Resolver {
         int addresses(String host) throws IOException;
-    }
-
-    /** The C library itself, with no more around it than a downcall. */
-    private static final class CResolver implements Resolver {
-        private interface GetAddrInfo {
-            int call(
-                    MemorySegment node,
-                    MemorySegment service,
-                    MemorySegment hints,
-                    MemorySegment res);
-        }
-
-        private interface FreeAddrInfo {
-            void call(MemorySegment res);
-        }
-
-        private final GetAddrInfo getaddrinfo =
-                bind(
-                        "getaddrinfo",
-                        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
-                        GetAddrInfo.class);
-        private final FreeAddrInfo freeaddrinfo =
-                bind("freeaddrinfo", FunctionDescriptor.ofVoid(ADDRESS), FreeAddrInfo.class);
-
-        @SuppressWarnings("restricted") // a downcall is what this is about
-        private static <T> T bind(String name, FunctionDescriptor type, Class<T> prototype) {
-            var linker = Linker.nativeLinker();
-            var function = linker.defaultLookup().findOrThrow(name);
-            return MethodHandleProxies.asInterfaceInstance(
-                    prototype, linker.downcallHandle(function, type));
-        }
-
-        @Override
-        public int addresses(String host) throws IOException {
-            try (var arena = Arena.ofConfined()) {
-                var found = arena.allocate(ADDRESS);
-                int status =
-                        getaddrinfo.call(
-                                arena.allocateFrom(host),
-                                MemorySegment.NULL,
-                                MemorySegment.NULL,
-                                found);
-                if (status != 0) {
-                    throw new UnknownHostException(host + ": getaddrinfo returned " + status);
-                }
-                freeaddrinfo.call(found.get(ADDRESS, 0));
-                return 1;
-            }
-        }
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {

@@ -65,9 +65,14 @@ final class Server implements AutoCloseable {
         int status = child.status(lab.patience());
         var complaints = child.complaints();
         if (status == CANNOT || status == NO_PROGRAM) {
-            throw new Unavailable(complaints);
+            throw new Unavailable(withoutFolders(complaints));
         }
         throw new TrialFailed("the server ended with status " + status + ": " + complaints);
+    }
+
+    /** A program begins what it says with its own name, and that with where it is. */
+    private static String withoutFolders(String complaints) {
+        return complaints.replaceAll("(?<=^|; )/\\S*/", "");
     }
 
     /** Where the load finds it. */

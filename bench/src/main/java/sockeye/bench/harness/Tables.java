@@ -47,15 +47,19 @@ final class Tables {
         return ratio.map(summary -> Metric.RATIO.text(value.applyAsDouble(summary))).orElse(NONE);
     }
 
-    /** A line for each who did not take part or did not come to the end. */
+    /** Who did not take part, in one line; a line for each who did not come to the end. */
     static List<String> remarks(WorkloadResult result) {
+        var skipped = new ArrayList<String>();
         var remarks = new ArrayList<String>();
         for (var entrant : result.entrants()) {
             if (entrant.skipped() != null) {
-                remarks.add(entrant.name() + " skipped: " + entrant.skipped());
+                skipped.add(entrant.name() + " (" + entrant.skipped() + ")");
             } else if (entrant.failed() != null) {
-                remarks.add(entrant.name() + " FAILED: " + entrant.failed());
+                remarks.add("FAILED: " + entrant.name() + ": " + entrant.failed());
             }
+        }
+        if (!skipped.isEmpty()) {
+            remarks.add("skipped: " + String.join(", ", skipped));
         }
         return remarks;
     }
