@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -16,6 +17,10 @@ import org.jfree.chart.plot.XYPlot;
 /** A chart of a size, on white, with a grid. */
 record Chart(JFreeChart chart, int height) {
     private static final int WIDTH = 720;
+
+    /** The fonts of this machine need not be those of who looks at the picture. */
+    private static final Pattern FONT = Pattern.compile("font-family:&quot;[^&]*&quot;;");
+
     private static final Color GRID = new Color(0xD8D8D8);
 
     static Chart of(String title, XYPlot plot, boolean legend, int height) {
@@ -43,6 +48,6 @@ record Chart(JFreeChart chart, int height) {
         new SVGProcessor()
                 .getDocument(graphics.getCommands(), new PageSize(WIDTH, height))
                 .writeTo(bytes);
-        return bytes.toString(UTF_8);
+        return FONT.matcher(bytes.toString(UTF_8)).replaceAll("font-family:sans-serif;");
     }
 }

@@ -3,7 +3,7 @@ package sockeye.bench.harness;
 import java.text.NumberFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -51,8 +51,10 @@ final class LatencyPlot {
                         .toArray(String[]::new));
     }
 
-    private static LogAxis micros() {
-        var axis = new LogAxis("µs, median of the rounds");
+    private static LogarithmicAxis micros() {
+        var axis = new LogarithmicAxis("µs, median of the rounds");
+        axis.setLog10TickLabelsFlag(false);
+        axis.setStrictValuesFlag(false);
         axis.setNumberFormatOverride(NumberFormat.getIntegerInstance(Locale.ROOT));
         return axis;
     }
