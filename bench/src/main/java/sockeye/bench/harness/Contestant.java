@@ -3,7 +3,9 @@ package sockeye.bench.harness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A server program that can do the workloads.
@@ -12,13 +14,28 @@ import java.util.List;
  * @param title what it is
  * @param platform what it runs on
  * @param program the program and its own arguments; for a JVM the class
+ * @param transports how it can be reached
  */
-record Contestant(String name, String title, Platform platform, List<String> program) {
-    private static final List<String> JVM_ARGUMENTS =
+record Contestant(
+        String name,
+        String title,
+        Platform platform,
+        List<String> program,
+        Set<Transport> transports) {
+    static final List<String> JVM_ARGUMENTS =
             List.of(
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow", // Netty's way to direct buffers
                     "-Xmx1g");
+
+    /** One that can be reached in every way. */
+    Contestant(String name, String title, Platform platform, List<String> program) {
+        this(name, title, platform, program, EnumSet.allOf(Transport.class));
+    }
+
+    Contestant only(Transport transport) {
+        return new Contestant(name, title, platform, program, EnumSet.of(transport));
+    }
 
     /** The command that starts it, with more arguments for the JVM if it is one. */
     List<String> command(List<String> jvmArguments) throws Unavailable {

@@ -28,7 +28,7 @@ final class Contestants {
                 java("netty-nio", "Netty, NIO", "NettyServer", "nio"),
                 java("jdk-threads", "java.net on virtual threads", "JdkThreads"),
                 java("jdk-selector", "java.nio selector", "JdkSelector"),
-                java("junixsocket", "junixsocket", "JunixServer"),
+                java("junixsocket", "junixsocket", "JunixServer").only(Transport.UNIX),
                 new Contestant(
                         "python",
                         "Python's socketserver",

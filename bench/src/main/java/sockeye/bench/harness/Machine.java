@@ -46,6 +46,7 @@ final class Machine {
         facts.put(
                 "JDK",
                 System.getProperty("java.vm.version") + ", " + System.getProperty("java.vendor"));
+        facts.put("JVM arguments", String.join(" ", Contestant.JVM_ARGUMENTS));
         facts.put("C compiler", machine.said("cc", "--version"));
         facts.put("Python", machine.said("python3", "--version"));
         facts.put("jars", jars());

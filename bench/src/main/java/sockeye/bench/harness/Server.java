@@ -18,12 +18,14 @@ final class Server implements AutoCloseable {
 
     private final Lab lab;
     private final Transport transport;
+    private final String role;
     private final Child child;
     private String target = "";
 
-    private Server(Lab lab, Transport transport, Child child) {
+    private Server(Lab lab, Transport transport, String role, Child child) {
         this.lab = lab;
         this.transport = transport;
+        this.role = role;
         this.child = child;
     }
 
@@ -32,14 +34,17 @@ final class Server implements AutoCloseable {
             throws Unavailable {
         var socket = lab.scratch().resolve(entrant.name() + ".sock");
         var command = new ArrayList<>(lab.cores().server());
-        command.addAll(entrant.contestant().command(List.of(jvmArguments)));
-        command.add(entrant.variant().role());
+        var jvm = new ArrayList<>(lab.settings().jvmArguments());
+        jvm.addAll(List.of(jvmArguments));
+        command.addAll(entrant.contestant().command(jvm));
+        var role = entrant.variant().role();
+        command.add(role);
         command.add(service.transport().listen(socket));
         command.add(String.valueOf(service.size()));
         command.addAll(service.more());
         try {
             Files.deleteIfExists(socket);
-            return new Server(lab, service.transport(), lab.children().start(command));
+            return new Server(lab, service.transport(), role, lab.children().start(command));
         } catch (IOException e) {
             throw new Unavailable(String.valueOf(e.getMessage()));
         }
@@ -65,14 +70,16 @@ final class Server implements AutoCloseable {
         int status = child.status(lab.patience());
         var complaints = child.complaints();
         if (status == CANNOT || status == NO_PROGRAM) {
-            throw new Unavailable(withoutFolders(complaints));
+            throw new Unavailable(reason(complaints));
         }
         throw new TrialFailed("the server ended with status " + status + ": " + complaints);
     }
 
-    /** A program begins what it says with its own name, and that with where it is. */
-    private static String withoutFolders(String complaints) {
-        return complaints.replaceAll("(?<=^|; )/\\S*/", "");
+    /** In short: not which other roles there are, nor where the program is that says so. */
+    private String reason(String complaints) {
+        return complaints.contains("no role")
+                ? "no role " + role
+                : complaints.replaceAll("(?<=^|; )/\\S*/", "");
     }
 
     /** Where the load finds it. */

@@ -1,6 +1,7 @@
 package sockeye.bench.harness;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -47,20 +48,20 @@ final class Tables {
         return ratio.map(summary -> Metric.RATIO.text(value.applyAsDouble(summary))).orElse(NONE);
     }
 
-    /** Who did not take part, in one line; a line for each who did not come to the end. */
+    /** A line for each who did not come to the end, and for each reason not to take part. */
     static List<String> remarks(WorkloadResult result) {
-        var skipped = new ArrayList<String>();
         var remarks = new ArrayList<String>();
+        var skipped = new LinkedHashMap<String, List<String>>();
         for (var entrant : result.entrants()) {
             if (entrant.skipped() != null) {
-                skipped.add(entrant.name() + " (" + entrant.skipped() + ")");
+                skipped.computeIfAbsent(entrant.skipped(), _ -> new ArrayList<>())
+                        .add(entrant.name());
             } else if (entrant.failed() != null) {
                 remarks.add("FAILED: " + entrant.name() + ": " + entrant.failed());
             }
         }
-        if (!skipped.isEmpty()) {
-            remarks.add("skipped: " + String.join(", ", skipped));
-        }
+        skipped.forEach((reason, names) ->
+                remarks.add("skipped, " + reason + ": " + String.join(", ", names)));
         return remarks;
     }
 }

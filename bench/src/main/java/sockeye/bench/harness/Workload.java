@@ -29,12 +29,16 @@ record Workload(String name, String title, Service service, Shape shape, boolean
     List<Entrant> entrants(List<Contestant> contestants) {
         var entrants = new ArrayList<Entrant>();
         for (var contestant : contestants) {
-            if (shape.admits(contestant)) {
+            if (admits(contestant)) {
                 service.variants()
                         .forEach(variant -> entrants.add(new Entrant(contestant, variant)));
             }
         }
         return entrants;
+    }
+
+    private boolean admits(Contestant contestant) {
+        return contestant.transports().contains(service.transport()) && shape.admits(contestant);
     }
 
     /** Whether both measure the same, such as after {@link #limited}. */

@@ -61,7 +61,7 @@ record WorkloadResult(
     private @Nullable Double ratio(Round one, Round other) {
         var value = one.values().get(compared());
         var against = other.values().get(compared());
-        return value == null || against == null ? null : value / against;
+        return value == null || against == null || against <= 0 ? null : value / against;
     }
 
     /** Those who should have run and did not, or did wrong. */

@@ -71,6 +71,7 @@ final class WorkloadRun {
                 .flatMap(participant -> participant.round(number).stream())
                 .map(round -> round.values().get(compared))
                 .filter(Objects::nonNull)
+                .filter(base -> base > 0) // a connection's memory may be too little to be seen
                 .forEach(base -> compare(number, compared, base));
     }
 

@@ -16,7 +16,7 @@ final class Fakes implements AutoCloseable {
                     Service.of(Transport.TCP, "echo", 64),
                     ClosedLoop.operations(Demand.of("echo", 4, 64)));
 
-    private static final Settings SETTINGS = new Settings("test", 3, 0, 0.01, 1, 1, 64);
+    private static final Settings SETTINGS = new Settings("test", 3, 0, 0.01, 1, 1, 64, List.of());
 
     private final Path folder;
     private final Children children = new Children();

@@ -58,7 +58,7 @@ final class ReportTest {
         assertThat(Tables.remarks(RESULT))
                 .containsExactly(
                         "FAILED: netty-nio: the load hangs",
-                        "skipped: python (there is no python3)");
+                        "skipped, there is no python3: python");
     }
 
     @Test

@@ -70,6 +70,20 @@ final class WorkloadRunTest {
     }
 
     @Test
+    void aRoleThatAServerDoesNotKnowIsSaidInShort() throws IOException, InterruptedException {
+        var other = fakes.program("other", "echo 'no role echo, only file' >&2; exit 3");
+        assertThat(besideTheBaseline(PATIENT, other).skipped()).isEqualTo("no role echo");
+    }
+
+    @Test
+    void whoCannotBeReachedSoIsNotAsked() throws IOException, InterruptedException {
+        var unix = fakes.program("unix", "exit 1").only(Transport.UNIX);
+        assertThat(run(PATIENT, baseline, unix).entrants())
+                .extracting(EntrantResult::name)
+                .containsExactly(Contestants.BASELINE);
+    }
+
+    @Test
     void whatHasNotBeenBuiltIsSkipped() throws IOException, InterruptedException {
         var missing = new Contestant("x", "x", Platform.NATIVE, List.of("/nowhere/x"));
         assertThat(besideTheBaseline(PATIENT, missing).skipped())
