@@ -1,0 +1,8 @@
+package sockeye.bench.harness;
+
+/** What a contestant runs on. */
+enum Platform {
+    NATIVE,
+    JVM,
+    PYTHON
+}
