@@ -10,19 +10,18 @@
 
 void die(const char *format, ...)
 {
-    int error = errno;
     va_list arguments;
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
-    fprintf(stderr, error ? ": %s\n" : "\n", strerror(error));
+    fputc('\n', stderr);
     exit(EXIT_FAILURE);
 }
 
 int checked(int result, const char *call)
 {
     if (result < 0)
-        die("%s", call);
+        die("%s: %m", call);
     return result;
 }
 
@@ -56,7 +55,6 @@ long number(const char *text, const char *what, long low, long high)
     errno = 0;
     long value = strtol(text, &end, 10);
     if (errno || end == text || *end || value < low || value > high) {
-        errno = 0;
         die("%s must be a number in %ld..%ld, not '%s'", what, low, high, text);
     }
     return value;
@@ -83,7 +81,7 @@ struct address unix_path(const char *path)
     struct sockaddr_un *un = (struct sockaddr_un *)&address.storage;
     if (strlen(path) >= sizeof un->sun_path) {
         errno = ENAMETOOLONG;
-        die("%s", path);
+        die("%s: %m", path);
     }
     un->sun_family = AF_UNIX;
     strcpy(un->sun_path, path);

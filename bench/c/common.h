@@ -9,7 +9,7 @@
 
 enum { EXIT_UNKNOWN_ROLE = 3 };
 
-/* Prints the message, with the text of errno if that is not 0, and ends the process with status 1. */
+/* Prints the message and ends the process with status 1; %m is the text of errno. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The result of a call; dies if it is negative. */
@@ -39,5 +39,5 @@ const char *path_of(const char *text);
 
 static inline bool would_block(int error)
 {
-    return error == EAGAIN || error == EWOULDBLOCK;
+    return error == EAGAIN;
 }

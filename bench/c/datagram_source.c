@@ -30,7 +30,7 @@ typedef uint64_t burst(struct source *source);
 static bool sent(ssize_t result)
 {
     if (result < 0 && errno != EINTR && errno != ECONNREFUSED && errno != ENOBUFS)
-        die("sending");
+        die("sending: %m");
     return result >= 0;
 }
 
@@ -97,7 +97,6 @@ static struct source open_source(const struct server *server)
 {
     struct source source = {.size = server->size};
     struct server single = {.address = server->address, .size = server->size};
-    errno = 0;
     if (server->size > MAX_PAYLOAD)
         die("a datagram has at most %d bytes", MAX_PAYLOAD);
     open_datagrams(&single, &source.fd);

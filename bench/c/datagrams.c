@@ -30,7 +30,7 @@ struct datagram_room *allocate_room(size_t size)
 static bool received(ssize_t result)
 {
     if (result < 0 && errno != EINTR && errno != ECONNREFUSED && !would_block(errno))
-        die("receiving");
+        die("receiving: %m");
     return result >= 0;
 }
 

@@ -38,6 +38,11 @@ void fail(const struct connection *connection, const char *what)
     die("connection %d: %s", connection->index, what);
 }
 
+void fail_call(const struct connection *connection, const char *call)
+{
+    die("connection %d: %s: %m", connection->index, call);
+}
+
 struct address server_address(int index)
 {
     return loopback(ports[index % port_count]);
@@ -93,7 +98,6 @@ static void open_connection(struct connection *connection)
     load.now = now();
     uint64_t limit = load.now + PATIENCE;
     while (connection->answered == 0) {
-        errno = 0;
         if (load.now > limit)
             fail(connection, "no first answer");
         take_turn(TURN);
@@ -137,6 +141,8 @@ static void measure(struct counters *measured, double *seconds)
     *measured = load.counters;
     puts("end");
     measured->operations -= before.operations;
+    if (measured->operations == 0 && load.options.busy > 0)
+        report_error("no answer at all");
     measured->bytes -= before.bytes;
 }
 
@@ -159,7 +165,6 @@ static double positive(const char *text, const char *what)
 {
     char *end;
     double value = strtod(text, &end);
-    errno = 0;
     if (end == text || *end || !(value >= 0 && value <= 1e9))
         die("%s must be a number that is not negative, not '%s'", what, text);
     return value;
@@ -183,7 +188,6 @@ static void read_ports(const char *text)
     char *copy = strdup(text);
     char *position;
     for (char *port = strtok_r(copy, ",", &position); port; port = strtok_r(NULL, ",", &position)) {
-        errno = 0;
         if (port_count == MAX_PORTS)
             die("more than %d ports", MAX_PORTS);
         ports[port_count++] = (int)number(port, "a port", 1, 65535);
@@ -222,7 +226,6 @@ static void read_option(char option, const char *value)
 
 static void check_options(struct options *options)
 {
-    errno = 0;
     if (options->busy < 0)
         options->busy = options->connections;
     if (options->busy > options->connections)

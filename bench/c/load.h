@@ -23,14 +23,14 @@ struct connection {
 
 struct role {
     const char *name;
-    void (*prepare)(void);                                      /* once; may be NULL */
-    void (*open)(struct connection *);                          /* may leave `fd` negative */
-    void (*proceed)(struct connection *);                       /* sends what is asked for */
-    void (*ready)(struct connection *, uint32_t events);        /* what epoll reported */
-    void (*turn)(void);                                         /* after each turn; may be NULL */
-    void (*finish)(void);                                       /* after the end; may be NULL */
-    void (*report)(void);                                       /* more JSON; may be NULL */
-    bool paced;                                                 /* knows --rate */
+    void (*prepare)(void);                               /* once; may be NULL */
+    void (*open)(struct connection *);                   /* may leave `fd` negative */
+    void (*proceed)(struct connection *);                /* sends what is asked for */
+    void (*ready)(struct connection *, uint32_t events); /* what epoll reported */
+    void (*turn)(void);                                  /* after each turn; may be NULL */
+    void (*finish)(void);                                /* after the end; may be NULL */
+    void (*report)(void);                                /* more JSON; may be NULL */
+    bool paced;                                          /* knows --rate */
 };
 
 struct counters {
@@ -74,6 +74,7 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 
 /* The server is gone: ends the run. */
 _Noreturn void fail(const struct connection *connection, const char *what);
+_Noreturn void fail_call(const struct connection *connection, const char *call); /* and errno */
 
 /* The server's address; for UDP that of one of its ports. */
 struct address server_address(int index);

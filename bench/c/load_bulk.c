@@ -38,7 +38,7 @@ static void receive(struct connection *connection, uint32_t events)
     if (size == 0)
         fail(connection, "closed by the server");
     if (size < 0 && !would_block(errno) && errno != EINTR)
-        fail(connection, "recv");
+        fail_call(connection, "recv");
     if (size <= 0)
         return;
     connection->answered++;

@@ -32,7 +32,7 @@ static void open_connection(struct connection *connection)
     connection->fd = checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
     if (!connected(connection) && errno != EINPROGRESS) {
         if (!would_block(errno))
-            fail(connection, "connect");
+            fail_call(connection, "connect");
         close(connection->fd);
         connection->fd = -1;
         unopened++;
@@ -69,7 +69,6 @@ static void open_again(void)
 
 static void prepare(void)
 {
-    errno = 0;
     if (load.options.pipeline != 1)
         die("--pipeline is not for churn");
     prepare_echo();

@@ -26,7 +26,6 @@ static struct {
 
 static void prepare(void)
 {
-    errno = 0;
     if (load.options.connections != 1)
         die("datagram-source has one connection");
     for (int i = 0; i < MANY; i++) {
@@ -40,7 +39,7 @@ static void open_socket(struct connection *connection)
     struct address address = server_address(0);
     connection->fd = checked(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
     if (connect(connection->fd, (struct sockaddr *)&address.storage, address.length) < 0)
-        fail(connection, "connect");
+        fail_call(connection, "connect");
     set_option(connection->fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
     set_option(connection->fd, IPPROTO_UDP, UDP_GRO, 1);
     watch(connection, EPOLLIN);
@@ -49,7 +48,7 @@ static void open_socket(struct connection *connection)
 static void command(struct connection *connection, const char *text)
 {
     if (send(connection->fd, text, 1, MSG_NOSIGNAL) < 0 && errno != EINTR)
-        fail(connection, "send");
+        fail_call(connection, "send");
     connection->resend_at = load.now + PATIENCE;
 }
 
@@ -92,7 +91,7 @@ static void receive(struct connection *connection, uint32_t events)
     (void)events;
     int count = recvmmsg(connection->fd, received, MANY, MSG_DONTWAIT | MSG_TRUNC, NULL);
     if (count < 0 && !would_block(errno) && errno != EINTR)
-        fail(connection, "recvmmsg");
+        fail_call(connection, "recvmmsg");
     for (int i = 0; i < count; i++)
         take(connection, heads[i], received[i].msg_len);
 }
@@ -110,7 +109,6 @@ static void finish(void)
         while (!total.reported && load.now < load.connections->resend_at)
             take_turn(10);
     }
-    errno = 0;
     if (!total.reported)
         fail(load.connections, "no answer to 's'");
 }

@@ -11,7 +11,6 @@ static uint64_t next_look;
 
 static void prepare(void)
 {
-    errno = 0;
     if (load.options.pipeline != 1)
         die("--pipeline is not for datagrams");
     prepare_content(0);
@@ -22,7 +21,7 @@ static void send_datagram(struct connection *connection)
     const char *bytes = messages(connection, connection->answered, 1);
     if (send(connection->fd, bytes, load.options.size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
         !would_block(errno) && errno != EINTR)
-        fail(connection, "send");
+        fail_call(connection, "send");
     connection->sent = connection->answered + 1;
     connection->resend_at = load.now + PATIENCE;
 }
@@ -70,7 +69,7 @@ static void receive(struct connection *connection, uint32_t events)
     do {
         size = recv(connection->fd, buffer, ROOM, MSG_DONTWAIT | MSG_TRUNC);
         if (size < 0 && !would_block(errno) && errno != EINTR)
-            fail(connection, "recv");
+            fail_call(connection, "recv");
         if (size >= 0)
             take_answer(connection, (size_t)size);
     } while (connection->answered < waiting && (size >= 0 || errno == EINTR));
@@ -96,7 +95,7 @@ static void open_socket(struct connection *connection)
     struct address address = server_address(connection->index);
     connection->fd = checked(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
     if (connect(connection->fd, (struct sockaddr *)&address.storage, address.length) < 0)
-        fail(connection, "connect");
+        fail_call(connection, "connect");
     watch(connection, EPOLLIN | EPOLLET);
 }
 

@@ -43,7 +43,7 @@ void send_requests(struct connection *connection)
         if (sent < 0 && would_block(errno))
             break;
         if (sent < 0 && errno != EINTR)
-            fail(connection, "send");
+            fail_call(connection, "send");
         if (sent > 0)
             advance(&connection->sent, &connection->sent_part, stream.request, (size_t)sent);
     }
@@ -90,7 +90,7 @@ static void check_silence(struct connection *connection)
     else if (received == 0)
         fail(connection, "closed by the server");
     else if (!would_block(errno) && errno != EINTR)
-        fail(connection, "recv");
+        fail_call(connection, "recv");
 }
 
 /* A call that throws bytes away must not reach into an answer that is to be compared. */
@@ -116,7 +116,7 @@ static void receive_answers(struct connection *connection)
         if (received == 0)
             fail(connection, "closed by the server");
         if (received < 0 && !would_block(errno) && errno != EINTR)
-            fail(connection, "recv");
+            fail_call(connection, "recv");
         if (received > 0)
             take_answers(connection, buffer, (size_t)received);
     } while ((received == (ssize_t)room && size > room) || (received < 0 && errno == EINTR));
@@ -156,7 +156,7 @@ void open_stream(struct connection *connection)
     int family = address.storage.ss_family;
     connection->fd = checked(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     if (connect(connection->fd, (struct sockaddr *)&address.storage, address.length) < 0)
-        fail(connection, "connect");
+        fail_call(connection, "connect");
     if (family == AF_INET)
         set_option(connection->fd, IPPROTO_TCP, TCP_NODELAY, 1);
     leave_no_port(connection);
@@ -227,7 +227,6 @@ static void prepare_file(void)
     stream.check = check_file;
     stream.flags = path_of(load.options.address) ? NULL : file_flags;
     first_file = allocate(load.options.size);
-    errno = 0;
     if (load.options.pipeline > ROOM)
         die("--pipeline is too deep for files");
 }

@@ -34,7 +34,7 @@ void open_times(void)
     size_t bytes = MAX_LATENCIES * sizeof *latencies;
     latencies = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (latencies == MAP_FAILED)
-        die("mmap");
+        die("mmap: %m");
     for (int i = 0; i < load.options.connections; i++)
         load.connections[i].starts = allocate_zeros(load.options.pipeline * sizeof(uint64_t));
 }
@@ -87,7 +87,6 @@ void end_message(const struct connection *connection, uint64_t message, uint64_t
     uint64_t measured = paced ? start : when;
     if (measured < load.start || measured >= load.end)
         return;
-    errno = 0;
     if (latency_count == MAX_LATENCIES)
         die("more than %d latencies", MAX_LATENCIES);
     latencies[latency_count++] = when - start;
@@ -130,5 +129,5 @@ void write_latencies(void)
     FILE *file = fopen(load.options.latencies, "w");
     if (!file || fwrite(latencies, sizeof *latencies, latency_count, file) != latency_count ||
         fclose(file) != 0)
-        die("%s", load.options.latencies);
+        die("%s: %m", load.options.latencies);
 }

@@ -57,7 +57,6 @@ int serve(int argc, char **argv, const struct role *roles)
 static int open_bound(const char *text, const char *internet, int type)
 {
     const char *path = path_of(text);
-    errno = 0;
     if (!path && strcmp(text, internet) != 0)
         die("the address must be '%s' or 'unix:/path', not '%s'", internet, text);
     struct address address = path ? unix_path(path) : loopback(0);
@@ -102,7 +101,6 @@ int datagram_sockets(const struct server *server)
 void open_datagrams(const struct server *server, int *fds)
 {
     int count = datagram_sockets(server);
-    errno = 0;
     if (count > 1 && path_of(server->address))
         die("a path is good for one socket only");
     for (int i = 0; i < count; i++)
@@ -113,17 +111,16 @@ void open_datagrams(const struct server *server, int *fds)
 void check_accept(int error)
 {
     if (error != EINTR && error != ECONNABORTED && error != EPROTO && !would_block(error))
-        die("accept");
+        die("accept: %m");
 }
 
 struct file open_file(const struct server *server)
 {
-    errno = 0;
     if (!server->more)
         die("the role 'file' needs a path");
     int fd = open(server->more, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) < 0)
-        die("%s", server->more);
+        die("%s: %m", server->more);
     return (struct file){fd, (size_t)status.st_size};
 }

@@ -33,7 +33,7 @@ static void start_thread(int fd, const pthread_attr_t *attributes)
     pthread_t thread;
     errno = pthread_create(&thread, attributes, run_thread, (void *)(intptr_t)fd);
     if (errno)
-        die("pthread_create");
+        die("pthread_create: %m");
 }
 
 static void set_attributes(pthread_attr_t *attributes)

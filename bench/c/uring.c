@@ -61,7 +61,7 @@ void complete_all(const struct handlers *handlers)
         int result = io_uring_submit_and_wait(&ring, 1);
         errno = -result;
         if (result < 0 && result != -EINTR && result != -EAGAIN && result != -EBUSY)
-            die("io_uring_enter");
+            die("io_uring_enter: %m");
         io_uring_cq_advance(&ring, handle_ready(handlers));
         if (buffers.returned)
             handlers->resume();
@@ -85,14 +85,14 @@ int open_buffers(size_t size)
     void *entries = NULL;
     errno = posix_memalign(&entries, 4096, (size_t)buffers.count * sizeof(struct io_uring_buf));
     if (errno)
-        die("posix_memalign");
+        die("posix_memalign: %m");
     buffers.ring = entries;
     io_uring_buf_ring_init(buffers.ring);
     struct io_uring_buf_reg registration = {
         .ring_addr = (uintptr_t)entries, .ring_entries = (unsigned)buffers.count};
     errno = -io_uring_register_buf_ring(&ring, &registration, 0);
     if (errno)
-        die("io_uring_register_buf_ring");
+        die("io_uring_register_buf_ring: %m");
     for (int i = 0; i < buffers.count; i++)
         give_back(i);
     return buffers.count;

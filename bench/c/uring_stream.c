@@ -1,11 +1,20 @@
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "common.h"
 #include "uring.h"
 
-/* A peer that does not receive may hold this many buffers, and those that are on their way. */
+/* Behind these no more is received, but for what is on its way. */
 enum { MAX_QUEUED = 32, NONE = -1 };
+
+/* What was received and is to be sent. */
+struct piece {
+    struct piece *next;
+    const char *bytes;
+    size_t size;
+    int buffer; /* NONE: a copy */
+};
 
 struct connection {
     int fd;
@@ -13,21 +22,15 @@ struct connection {
     bool cancelling;
     bool starved; /* in the list of those that wait for buffers */
     bool ended;   /* the peer sends no more, or nothing can be sent to it */
-    int first;    /* buffer to be sent; NONE: there is nothing to send */
-    int last;
+    struct piece *first;
+    struct piece *last;
     int queued;
-    size_t sent; /* bytes of the first buffer */
+    size_t sent; /* bytes of the first piece */
     struct connection *next_starved;
 };
 
-/* A buffer in the queue of a connection. */
-struct piece {
-    int next;
-    size_t size;
-};
-
 static int listener;
-static struct piece *pieces;
+static struct piece *pieces; /* one for each buffer */
 static struct connection *starved;
 
 static void start_accept(void)
@@ -59,8 +62,8 @@ static void stop_receive(struct connection *connection)
 static void start_send(struct connection *connection)
 {
     struct io_uring_sqe *sqe = next_sqe();
-    const char *bytes = buffer_at(connection->first) + connection->sent;
-    size_t size = pieces[connection->first].size - connection->sent;
+    const char *bytes = connection->first->bytes + connection->sent;
+    size_t size = connection->first->size - connection->sent;
     io_uring_prep_send(sqe, connection->fd, bytes, size, MSG_NOSIGNAL | MSG_WAITALL);
     set_operation(sqe, SEND, connection);
 }
@@ -75,7 +78,7 @@ static void release(struct connection *connection)
 
 static void settle(struct connection *connection)
 {
-    bool idle = !connection->receiving && !connection->starved && connection->first == NONE;
+    bool idle = !connection->receiving && !connection->starved && !connection->first;
     if (idle && connection->ended)
         release(connection);
     else if (idle)
@@ -101,25 +104,42 @@ static void feed_starved(void)
 
 static void take_first(struct connection *connection)
 {
-    int index = connection->first;
-    connection->first = pieces[index].next;
+    struct piece *piece = connection->first;
+    connection->first = piece->next;
     connection->queued--;
     connection->sent = 0;
-    give_back(index);
+    if (piece->buffer == NONE)
+        free(piece);
+    else
+        give_back(piece->buffer);
 }
 
+static struct piece *in_buffer(int index, size_t size)
+{
+    pieces[index] = (struct piece){.bytes = buffer_at(index), .size = size, .buffer = index};
+    return &pieces[index];
+}
+
+static struct piece *copy_of(int index, size_t size)
+{
+    struct piece *piece = allocate(sizeof *piece + size);
+    void *bytes = memcpy(piece + 1, buffer_at(index), size);
+    *piece = (struct piece){.bytes = bytes, .size = size, .buffer = NONE};
+    give_back(index);
+    return piece;
+}
+
+/* Only the piece that is being sent keeps its buffer, else few slow peers would hold them all. */
 static void append(struct connection *connection, int index, size_t size)
 {
-    pieces[index] = (struct piece){.next = NONE, .size = size};
     connection->queued++;
-    if (connection->first != NONE) {
-        pieces[connection->last].next = index;
-        connection->last = index;
-        return;
+    if (connection->first) {
+        connection->last->next = copy_of(index, size);
+        connection->last = connection->last->next;
+    } else {
+        connection->first = connection->last = in_buffer(index, size);
+        start_send(connection);
     }
-    connection->first = index;
-    connection->last = index;
-    start_send(connection);
 }
 
 static void accepted(const struct io_uring_cqe *cqe)
@@ -133,7 +153,6 @@ static void accepted(const struct io_uring_cqe *cqe)
     }
     struct connection *connection = allocate_zeros(sizeof *connection);
     connection->fd = cqe->res;
-    connection->first = NONE;
     start_receive(connection);
 }
 
@@ -156,7 +175,7 @@ static void received(struct connection *connection, const struct io_uring_cqe *c
         give_back(index);
     if (connection->queued > MAX_QUEUED && connection->receiving && !connection->cancelling)
         stop_receive(connection);
-    if (cqe->res == -ENOBUFS && connection->first == NONE && !connection->starved)
+    if (cqe->res == -ENOBUFS && !connection->first && !connection->starved)
         starve(connection);
     settle(connection);
 }
@@ -166,7 +185,7 @@ static void fail_send(struct connection *connection)
 {
     connection->ended = true;
     shutdown(connection->fd, SHUT_RDWR);
-    while (connection->first != NONE)
+    while (connection->first)
         take_first(connection);
 }
 
@@ -176,9 +195,9 @@ static void sent(struct connection *connection, const struct io_uring_cqe *cqe)
         connection->sent += (size_t)cqe->res;
     if (cqe->res < 0 && cqe->res != -EINTR && cqe->res != -EAGAIN)
         fail_send(connection);
-    else if (connection->sent == pieces[connection->first].size)
+    else if (connection->sent == connection->first->size)
         take_first(connection);
-    if (connection->first != NONE)
+    if (connection->first)
         start_send(connection);
     settle(connection);
 }
