@@ -1,5 +1,7 @@
 package sockeye.bench.harness;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
         })
 final class Bench implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CLEANING_UP = Duration.ofSeconds(10);
 
     @ArgGroup private final Mode mode = new Mode();
 
@@ -113,14 +117,33 @@ final class Bench implements Callable<Integer> {
     public static void main(String[] args) {
         var home = Path.of(System.getProperty("sockeye.bench.home", "bench")).toAbsolutePath();
         var children = new Children();
-        var main = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> { // also after Ctrl-C
-                            main.interrupt();
-                            children.close();
-                        }));
-        System.exit(new CommandLine(new Bench(home, children)).execute(args));
+        var finished = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(ending(Thread.currentThread(), children, finished));
+        var command = new CommandLine(new Bench(home, children));
+        command.setExecutionExceptionHandler(Bench::failed);
+        int status = command.execute(args);
+        finished.countDown();
+        System.exit(status);
+    }
+
+    /** Ends what runs, also after Ctrl-C, and lets the main thread clean up. */
+    private static Thread ending(Thread main, Children children, CountDownLatch finished) {
+        return new Thread(() -> {
+            main.interrupt();
+            children.close();
+            try {
+                finished.await(CLEANING_UP.toSeconds(), SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // it ends anyway
+            }
+        });
+    }
+
+    private static int failed(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        var what = failure instanceof InterruptedException ? "interrupted" : failure.toString();
+        command.getErr().println("bench/run: " + what);
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override
