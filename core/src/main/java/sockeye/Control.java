@@ -52,6 +52,32 @@ public sealed interface Control {
     record Credentials(int pid, int uid, int gid) implements Control {}
 
     /**
+     * Lets the kernel cut one message into datagrams: UDP_SEGMENT, udp(7). They go through the
+     * kernel together, and apart only where they leave it. To be sent only.
+     *
+     * <p>The message is at most 65,507 bytes (EMSGSIZE), as for one datagram. A datagram must fit
+     * the path's MTU, and there are at most 128 in a message, 64 before Linux 6.10 (EINVAL).
+     *
+     * @param size how many bytes each has, 0 to 65,535; the last has the rest; 0 for no cutting
+     */
+    record UdpSegment(int size) implements Control {
+        /** Checks the size. */
+        public UdpSegment {
+            if (size < 0 || size > 0xFFFF) {
+                throw new IllegalArgumentException("size: " + size + " is not in 0 to 65535");
+            }
+        }
+    }
+
+    /**
+     * Tells that the kernel has joined datagrams of one sender: UDP_GRO, udp(7). Comes after {@link
+     * Options#UDP_GRO} was set, with messages of more than one datagram. To be received only.
+     *
+     * @param size how many bytes each had; the last may have fewer
+     */
+    record UdpGro(int size) implements Control {}
+
+    /**
      * Ancillary data that has no record of its own.
      *
      * @param level the protocol level it comes from, such as SOL_SOCKET (1)

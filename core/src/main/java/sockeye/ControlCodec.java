@@ -1,8 +1,11 @@
 package sockeye;
 
+import static sockeye.kernel.Constants.IPPROTO_UDP;
 import static sockeye.kernel.Constants.SCM_CREDENTIALS;
 import static sockeye.kernel.Constants.SCM_RIGHTS;
 import static sockeye.kernel.Constants.SOL_SOCKET;
+import static sockeye.kernel.Constants.UDP_GRO;
+import static sockeye.kernel.Constants.UDP_SEGMENT;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +45,21 @@ final class ControlCodec {
                             Control.Credentials.class,
                             Codec.CREDENTIALS.size(),
                             Codec.CREDENTIALS.encode(),
-                            Codec.CREDENTIALS.decode()));
+                            Codec.CREDENTIALS.decode()),
+                    new Kind<>(
+                            IPPROTO_UDP,
+                            UDP_SEGMENT,
+                            Control.UdpSegment.class,
+                            Short.BYTES,
+                            segment -> bytes(Short.BYTES).putShort((short) segment.size()).array(),
+                            data -> new Control.UdpSegment(Short.toUnsignedInt(data.getShort()))),
+                    new Kind<>(
+                            IPPROTO_UDP,
+                            UDP_GRO,
+                            Control.UdpGro.class,
+                            Integer.BYTES,
+                            gro -> bytes(Integer.BYTES).putInt(gro.size()).array(),
+                            data -> new Control.UdpGro(data.getInt())));
 
     private static final int HEADER = (int) Layouts.CMSGHDR.byteSize();
 
@@ -101,6 +118,10 @@ final class ControlCodec {
             }
         }
         throw new AssertionError("no line for " + control.getClass());
+    }
+
+    private static ByteBuffer bytes(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
     private static byte[] numbers(Control.Rights rights) {

@@ -465,9 +465,14 @@ public final class Options {
 
     /**
      * The size in bytes of the datagrams into which the kernel cuts what is sent; 0 for no cutting.
+     * For one message: {@link Control.UdpSegment}.
      */
     public static final Option<Integer> UDP_SEGMENT = Option.of("UDP_SEGMENT", 17, 103, Codec.INT);
 
-    /** Lets the kernel join received datagrams. */
+    /**
+     * Lets the kernel join received datagrams, so that a message may be more than one: {@link
+     * Control.UdpGro} tells their size. Receive with {@link Socket#recvMessage(java.util.List, int,
+     * Flags)} or a {@link Batch} then, for other methods do not show where one ends.
+     */
     public static final Option<Boolean> UDP_GRO = Option.of("UDP_GRO", 17, 104, Codec.BOOL);
 }

@@ -57,6 +57,14 @@ class FaultTest {
                     Map.entry("recvfrom", "EAGAIN EINTR EBADF ECONNREFUSED ENOMEM"),
                     Map.entry("sendmsg", "EAGAIN EINTR EBADF EPIPE ETOOMANYREFS EPERM EINVAL"),
                     Map.entry("recvmsg", "EAGAIN EINTR EBADF ECONNRESET ENOMEM"),
+                    Map.entry(
+                            "sendmmsg",
+                            "EAGAIN EINTR EBADF EACCES ECONNRESET EINVAL EMSGSIZE ENOBUFS ENOMEM"
+                                    + " EPIPE EPERM"),
+                    Map.entry("recvmmsg", "EAGAIN EINTR EBADF ECONNREFUSED EINVAL ENOMEM"),
+                    Map.entry(
+                            "sendfile",
+                            "EAGAIN EINTR EBADF EINVAL EIO ENOMEM EOVERFLOW ESPIPE EPIPE"),
                     Map.entry("shutdown", "EBADF EINVAL ENOTCONN"),
                     Map.entry("close", "EINTR EIO ENOSPC EDQUOT"),
                     Map.entry("fcntl", "EBADF EINVAL EMFILE"),
@@ -88,7 +96,8 @@ class FaultTest {
     private static final Pattern NAMES_A_CALL =
             Pattern.compile(
                     "(^|: )(socket|socketpair|bind|listen|accept|connect|getsockname|getpeername"
-                            + "|getsockopt|setsockopt|send|sendto|sendmsg|recv|recvfrom|recvmsg"
+                            + "|getsockopt|setsockopt|send|sendto|sendmsg|sendmmsg|sendfile|recv"
+                            + "|recvfrom|recvmsg|recvmmsg"
                             + "|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
                             + "|epoll_ctl|epoll_create1|get\\w+)[ :]");
 

@@ -87,6 +87,35 @@ enum Scenario {
             }
         }
     },
+    MANY_MESSAGES {
+        @Override
+        void run() throws IOException {
+            try (Socket receiver = Udp.bind(0);
+                    Socket sender = Udp.connect("127.0.0.1", receiver.localPort())) {
+                Outgoing one = new Outgoing(PING);
+                assertThat(sender.sendMany(List.of(one, one))).isEqualTo(2);
+                Batch batch = new Batch(4, 16);
+                assertThat(receiver.recvMany(batch)).isEqualTo(2);
+                receiver.sendAll(batch);
+                assertThat(sender.recvMany(4, 16)).hasSize(2);
+            }
+        }
+    },
+    SEND_FILE {
+        @Override
+        void run() throws IOException {
+            Path path = Files.createTempFile("sockeye", "");
+            Files.write(path, PING);
+            try (Fd file = Fd.open(path);
+                    Socket.Pair pair = Unix.pair()) {
+                assertThat(pair.left().sendFile(file)).isEqualTo(PING.length);
+                assertThat(pair.left().sendFile(file, 1, 2)).isEqualTo(2);
+                assertThat(pair.right().recvAll(PING.length + 2)).hasSize(PING.length + 2);
+            } finally {
+                Files.delete(path);
+            }
+        }
+    },
     MESSAGES {
         @Override
         void run() throws IOException {
