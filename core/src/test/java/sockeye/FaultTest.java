@@ -65,6 +65,8 @@ class FaultTest {
                     Map.entry(
                             "sendfile",
                             "EAGAIN EINTR EBADF EINVAL EIO ENOMEM EOVERFLOW ESPIPE EPIPE"),
+                    Map.entry("splice", "EAGAIN EINTR EBADF EINVAL ENOMEM ESPIPE ECONNRESET EPIPE"),
+                    Map.entry("pipe2", "EINVAL EMFILE ENFILE"),
                     Map.entry("shutdown", "EBADF EINVAL ENOTCONN"),
                     Map.entry("close", "EINTR EIO ENOSPC EDQUOT"),
                     Map.entry("fcntl", "EBADF EINVAL EMFILE"),
@@ -98,7 +100,7 @@ class FaultTest {
                     "(^|: )(socket|socketpair|bind|listen|accept|connect|getsockname|getpeername"
                             + "|getsockopt|setsockopt|send|sendto|sendmsg|sendmmsg|sendfile|recv"
                             + "|recvfrom|recvmsg|recvmmsg"
-                            + "|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
+                            + "|splice|pipe2|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
                             + "|epoll_ctl|epoll_create1|get\\w+)[ :]");
 
     private static final Optional<Duration> BEFORE = Socket.defaultTimeout();

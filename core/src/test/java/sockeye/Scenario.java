@@ -116,6 +116,29 @@ enum Scenario {
             }
         }
     },
+    SPLICE {
+        @Override
+        void run() throws IOException {
+            try (Socket.Pair in = Unix.pair();
+                    Socket.Pair out = Unix.pair();
+                    Splice splice = Splice.open()) {
+                in.left().send(PING);
+                in.left().shutdown(Shutdown.SHUT_WR);
+                assertThat(splice.transfer(in.right(), out.left(), 99)).isEqualTo(PING.length);
+                assertThat(out.right().recvAll(PING.length)).isEqualTo(PING);
+                out.left().shutdown(Shutdown.SHUT_WR);
+                out.right().send(PING);
+                try {
+                    splice.transfer(out.left(), out.left(), 99);
+                } catch (IOException e) {
+                    if (Errno.of(e) != Errno.EPIPE || splice.pending() == 0) {
+                        throw e;
+                    }
+                }
+                assertThat(splice.drain()).isEqualTo(PING);
+            }
+        }
+    },
     MESSAGES {
         @Override
         void run() throws IOException {

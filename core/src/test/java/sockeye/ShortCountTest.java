@@ -122,6 +122,19 @@ class ShortCountTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void splice(boolean random) throws IOException {
+        try (TestKernels.Use _ = moving(random);
+                Socket.Pair in = Unix.pair();
+                Socket.Pair out = Unix.pair();
+                Splice splice = Splice.open()) {
+            in.left().sendAll(data());
+            assertThat(splice.transfer(in.right(), out.left(), SIZE)).isEqualTo(SIZE);
+            assertThat(out.right().recvAll(SIZE)).isEqualTo(data());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void text(boolean random) throws IOException {
         String line = "Grüße, 世界 \uD83C\uDF0D".repeat(5);
         try (TestKernels.Use _ = moving(random);
