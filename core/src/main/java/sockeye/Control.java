@@ -78,6 +78,34 @@ public sealed interface Control {
     record UdpGro(int size) implements Control {}
 
     /**
+     * Tells that the kernel has let go of memory that was sent with MSG_ZEROCOPY; {@link ZeroCopy}
+     * reads these. Comes with MSG_ERRQUEUE only. To be received only.
+     *
+     * @param first the first of the sends it is about: those of a socket that had the flag have
+     *     numbers, from 0 to 4,294,967,295 and round again
+     * @param last the last of them
+     * @param copied whether it was copied after all
+     */
+    record ZeroCopied(long first, long last, boolean copied) implements Control {}
+
+    /**
+     * An error that was queued for MSG_ERRQUEUE: IP_RECVERR, ip(7). Corresponds to {@code struct
+     * sock_extended_err}. To be received only.
+     *
+     * @param errno the error number, or 0
+     * @param origin who says so: 1 this host, 2 ICMP, 3 ICMPv6
+     * @param type the type of the ICMP message
+     * @param code its code
+     * @param info more: the MTU, for EMSGSIZE
+     * @param data more
+     * @param offender who sent the ICMP message; {@link Address.Opaque} of {@link Family#UNSPEC} if
+     *     nobody did
+     */
+    record ExtendedError(
+            int errno, int origin, int type, int code, int info, int data, Address offender)
+            implements Control {}
+
+    /**
      * Ancillary data that has no record of its own.
      *
      * @param level the protocol level it comes from, such as SOL_SOCKET (1)

@@ -26,6 +26,7 @@ final class Many {
             return nothing(socket, "sendmmsg");
         }
         List<Outgoing> first = List.copyOf(messages.subList(0, count));
+        first.forEach(one -> Sending.requireStable(one.data(), flags));
         List<Control> control = first.stream().flatMap(one -> one.control().stream()).toList();
         Held.all("sendmmsg", control).close(); // says which one is closed
         Object about = first.getFirst().to() == null ? socket.where() : first.getFirst().to();

@@ -159,7 +159,7 @@ public final class Options {
     /** A number that no other socket of this boot has; read only. */
     public static final Option<Long> SO_COOKIE = Option.of("SO_COOKIE", 1, 57, Codec.LONG);
 
-    /** Allows MSG_ZEROCOPY. */
+    /** Allows MSG_ZEROCOPY; {@link ZeroCopy#over} sets it. */
     public static final Option<Boolean> SO_ZEROCOPY = Option.of("SO_ZEROCOPY", 1, 60, Codec.BOOL);
 
     /** As SO_BINDTODEVICE, by the interface's index; 0 for any. */

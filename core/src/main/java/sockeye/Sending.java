@@ -30,10 +30,18 @@ final class Sending {
     private Sending() {}
 
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
+        requireStable(data, flags);
         int bits = flags.bits() | ALWAYS;
         Descriptor.Call call =
                 fd -> kernel().send(fd, Buffers.segment(data), socket.portion(data), bits);
         return Buffers.advance(data, socket.move(WRITE, "send", flags, call));
+    }
+
+    /** What the kernel sends later must not move, as memory of the heap does. */
+    static void requireStable(ByteBuffer data, Flags flags) {
+        if (flags.has(Flags.MSG_ZEROCOPY) && !data.isDirect()) {
+            throw new IllegalArgumentException("flags: MSG_ZEROCOPY, and a buffer is not direct");
+        }
     }
 
     /** All in one turn, so that no other sender comes between. */
@@ -98,6 +106,7 @@ final class Sending {
     }
 
     static int sendTo(Socket socket, ByteBuffer data, Address to, Flags flags) throws IOException {
+        requireStable(data, flags);
         MemorySegment name = MemorySegment.ofArray(Sockaddr.encode(to, socket.family()));
         int length = (int) name.byteSize();
         int bits = flags.bits() | ALWAYS;
@@ -124,6 +133,7 @@ final class Sending {
             List<Control> control)
             throws IOException {
         Buffers.requireVector(buffers);
+        buffers.forEach(data -> requireStable(data, flags));
         byte[] name = to == null ? new byte[0] : Sockaddr.encode(to, socket.family());
         int bits = flags.bits() | ALWAYS;
         Held.all("sendmsg", control).close(); // says which one is closed

@@ -32,6 +32,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sockeye.kernel.Constants;
 import sockeye.poll.Descriptor;
@@ -87,6 +88,12 @@ public final class Socket extends Fd {
     private final Protocol protocol;
     private volatile @Nullable Address peer;
     private volatile long timeout = defaultTimeout;
+
+    /** Who sends with MSG_ZEROCOPY. */
+    final AtomicReference<@Nullable ZeroCopy> zeroCopy = new AtomicReference<>();
+
+    /** How many sends with MSG_ZEROCOPY there were; guarded by the turn to send. */
+    int zeroCopies;
 
     /** Prints {@link #where}, when an error needs it. */
     private final Object whereabouts =

@@ -139,6 +139,20 @@ enum Scenario {
             }
         }
     },
+    ZERO_COPY {
+        @Override
+        void run() throws IOException {
+            try (Socket listener = Tcp.listen(0);
+                    Socket client = Tcp.connect("127.0.0.1", listener.localPort());
+                    Socket accepted = listener.accept();
+                    ZeroCopy sender = ZeroCopy.over(client)) {
+                ByteBuffer data = ByteBuffer.allocateDirect(5000);
+                ZeroCopy.Ticket ticket = sender.send(data);
+                assertThat(accepted.recvAll(5000)).hasSize(5000);
+                assertThat(ticket.await()).isSameAs(data);
+            }
+        }
+    },
     MESSAGES {
         @Override
         void run() throws IOException {
