@@ -52,6 +52,60 @@ public sealed interface Control {
     record Credentials(int pid, int uid, int gid) implements Control {}
 
     /**
+     * Lets the kernel cut one message into datagrams: UDP_SEGMENT, udp(7). They go through the
+     * kernel together, and apart only where they leave it. To be sent only.
+     *
+     * <p>The message is at most 65,507 bytes (EMSGSIZE), as for one datagram. A datagram must fit
+     * the path's MTU, and there are at most 128 in a message, 64 before Linux 6.10 (EINVAL).
+     *
+     * @param size how many bytes each has, 0 to 65,535; the last has the rest; 0 for no cutting
+     */
+    record UdpSegment(int size) implements Control {
+        /** Checks the size. */
+        public UdpSegment {
+            if (size < 0 || size > 0xFFFF) {
+                throw new IllegalArgumentException("size: " + size + " is not in 0 to 65535");
+            }
+        }
+    }
+
+    /**
+     * Tells that the kernel has joined datagrams of one sender: UDP_GRO, udp(7). Comes after {@link
+     * Options#UDP_GRO} was set, with messages of more than one datagram. To be received only.
+     *
+     * @param size how many bytes each had; the last may have fewer
+     */
+    record UdpGro(int size) implements Control {}
+
+    /**
+     * Tells that the kernel has let go of memory that was sent with MSG_ZEROCOPY; {@link ZeroCopy}
+     * reads these. Comes with MSG_ERRQUEUE only. To be received only.
+     *
+     * @param first the first of the sends it is about: those of a socket that had the flag have
+     *     numbers, from 0 to 4,294,967,295 and round again
+     * @param last the last of them
+     * @param copied whether it was copied after all
+     */
+    record ZeroCopied(long first, long last, boolean copied) implements Control {}
+
+    /**
+     * An error that was queued for MSG_ERRQUEUE: IP_RECVERR, ip(7). Corresponds to {@code struct
+     * sock_extended_err}. To be received only.
+     *
+     * @param errno the error number, or 0
+     * @param origin who says so: 1 this host, 2 ICMP, 3 ICMPv6
+     * @param type the type of the ICMP message
+     * @param code its code
+     * @param info more: the MTU, for EMSGSIZE
+     * @param data more
+     * @param offender who sent the ICMP message; {@link Address.Opaque} of {@link Family#UNSPEC} if
+     *     nobody did
+     */
+    record ExtendedError(
+            int errno, int origin, int type, int code, int info, int data, Address offender)
+            implements Control {}
+
+    /**
      * Ancillary data that has no record of its own.
      *
      * @param level the protocol level it comes from, such as SOL_SOCKET (1)

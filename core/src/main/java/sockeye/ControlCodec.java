@@ -1,8 +1,17 @@
 package sockeye;
 
+import static sockeye.kernel.Constants.IPPROTO_IP;
+import static sockeye.kernel.Constants.IPPROTO_IPV6;
+import static sockeye.kernel.Constants.IPPROTO_UDP;
+import static sockeye.kernel.Constants.IPV6_RECVERR;
+import static sockeye.kernel.Constants.IP_RECVERR;
 import static sockeye.kernel.Constants.SCM_CREDENTIALS;
 import static sockeye.kernel.Constants.SCM_RIGHTS;
 import static sockeye.kernel.Constants.SOL_SOCKET;
+import static sockeye.kernel.Constants.SO_EE_CODE_ZEROCOPY_COPIED;
+import static sockeye.kernel.Constants.SO_EE_ORIGIN_ZEROCOPY;
+import static sockeye.kernel.Constants.UDP_GRO;
+import static sockeye.kernel.Constants.UDP_SEGMENT;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +36,8 @@ final class ControlCodec {
         }
     }
 
+    private static final int ERROR = (int) Layouts.SOCK_EXTENDED_ERR.byteSize();
+
     private static final List<Kind<?>> KINDS =
             List.of(
                     new Kind<>(
@@ -42,7 +53,36 @@ final class ControlCodec {
                             Control.Credentials.class,
                             Codec.CREDENTIALS.size(),
                             Codec.CREDENTIALS.encode(),
-                            Codec.CREDENTIALS.decode()));
+                            Codec.CREDENTIALS.decode()),
+                    new Kind<>(
+                            IPPROTO_UDP,
+                            UDP_SEGMENT,
+                            Control.UdpSegment.class,
+                            Short.BYTES,
+                            segment -> bytes(Short.BYTES).putShort((short) segment.size()).array(),
+                            data -> new Control.UdpSegment(Short.toUnsignedInt(data.getShort()))),
+                    new Kind<>(
+                            IPPROTO_UDP,
+                            UDP_GRO,
+                            Control.UdpGro.class,
+                            Integer.BYTES,
+                            ControlCodec::notSent,
+                            data -> new Control.UdpGro(data.getInt())),
+                    // These mean one of two records, neither of which is sent: they stand last.
+                    new Kind<>(
+                            IPPROTO_IP,
+                            IP_RECVERR,
+                            Control.class,
+                            ERROR,
+                            ControlCodec::notSent,
+                            ControlCodec::error),
+                    new Kind<>(
+                            IPPROTO_IPV6,
+                            IPV6_RECVERR,
+                            Control.class,
+                            ERROR,
+                            ControlCodec::notSent,
+                            ControlCodec::error));
 
     private static final int HEADER = (int) Layouts.CMSGHDR.byteSize();
 
@@ -101,6 +141,35 @@ final class ControlCodec {
             }
         }
         throw new AssertionError("no line for " + control.getClass());
+    }
+
+    private static byte[] notSent(Control control) {
+        throw new IllegalArgumentException("control: " + control + " can only be received");
+    }
+
+    /** A {@code struct sock_extended_err}, and the offender's address behind it. */
+    private static Control error(ByteBuffer data) {
+        int errno = data.getInt();
+        int origin = Byte.toUnsignedInt(data.get());
+        int type = Byte.toUnsignedInt(data.get());
+        int code = Byte.toUnsignedInt(data.get());
+        data.get(); // ee_pad
+        int info = data.getInt();
+        int more = data.getInt();
+        if (errno == 0 && origin == SO_EE_ORIGIN_ZEROCOPY) {
+            return new Control.ZeroCopied(
+                    Integer.toUnsignedLong(info),
+                    Integer.toUnsignedLong(more),
+                    (code & SO_EE_CODE_ZEROCOPY_COPIED) != 0);
+        }
+        byte[] offender = new byte[data.remaining()];
+        data.get(offender);
+        return new Control.ExtendedError(
+                errno, origin, type, code, info, more, Sockaddr.decode(offender));
+    }
+
+    private static ByteBuffer bytes(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
     private static byte[] numbers(Control.Rights rights) {

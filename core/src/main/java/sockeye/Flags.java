@@ -54,7 +54,10 @@ public record Flags(int bits) {
     /** For receiving many messages: wait for the first only. */
     public static final Flags MSG_WAITFORONE = new Flags(0x10000);
 
-    /** Sends user memory without copying it, after SO_ZEROCOPY. */
+    /**
+     * Sends memory of the process without copying it, after SO_ZEROCOPY; for direct buffers only.
+     * {@link ZeroCopy} does all that belongs to it.
+     */
     public static final Flags MSG_ZEROCOPY = new Flags(0x4000000);
 
     /** Connects with the data of this send, tcp(7). */

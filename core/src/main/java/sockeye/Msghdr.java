@@ -23,25 +23,51 @@ final class Msghdr {
     private static final long FLAGS = offset(MSGHDR, "msg_flags");
 
     final MemorySegment memory;
-    private final MemorySegment name;
-    private final MemorySegment control;
+    private MemorySegment name;
+    private MemorySegment control;
 
-    private Msghdr(Arena arena, Buffers.Vector vector, MemorySegment name, MemorySegment control) {
-        this.memory = arena.allocate(MSGHDR);
+    /** In {@code memory}, which may be a part of an array. */
+    Msghdr(
+            MemorySegment memory,
+            MemorySegment iovecs,
+            int count,
+            MemorySegment name,
+            MemorySegment control) {
+        this.memory = memory;
         this.name = name;
         this.control = control;
-        memory.set(ADDRESS, IOV, vector.iovecs);
-        memory.set(JAVA_LONG, IOV_LENGTH, vector.count());
-        reset();
+        point(iovecs, count, name, control);
+    }
+
+    /** Points to these parts, and no longer to those it had. */
+    Msghdr point(MemorySegment iovecs, int count, MemorySegment name, MemorySegment control) {
+        this.name = name;
+        this.control = control;
+        memory.set(ADDRESS, IOV, iovecs);
+        memory.set(JAVA_LONG, IOV_LENGTH, count);
+        memory.set(ADDRESS, NAME, name);
+        memory.set(ADDRESS, CONTROL, control);
+        return reset();
     }
 
     static Msghdr toSend(Arena arena, Buffers.Vector vector, byte[] name, byte[] control) {
-        return new Msghdr(arena, vector, bytes(arena, name), bytes(arena, control));
+        return toSend(arena.allocate(MSGHDR), arena, vector, name, control);
+    }
+
+    /** In {@code memory}; what it points to is taken from {@code arena}. */
+    static Msghdr toSend(
+            MemorySegment memory, Arena arena, Buffers.Vector vector, byte[] name, byte[] control) {
+        return new Msghdr(
+                memory, vector.iovecs, vector.count(), bytes(arena, name), bytes(arena, control));
     }
 
     static Msghdr toReceive(Arena arena, Buffers.Vector vector, int controlRoom) {
         return new Msghdr(
-                arena, vector, arena.allocate(SOCKADDR_STORAGE, 8), arena.allocate(controlRoom, 8));
+                arena.allocate(MSGHDR),
+                vector.iovecs,
+                vector.count(),
+                arena.allocate(SOCKADDR_STORAGE, 8),
+                arena.allocate(controlRoom, 8));
     }
 
     private static MemorySegment bytes(Arena arena, byte[] bytes) {
@@ -52,23 +78,37 @@ final class Msghdr {
 
     /** Before each try: the kernel overwrites the lengths. */
     Msghdr reset() {
-        memory.set(ADDRESS, NAME, name);
-        memory.set(JAVA_INT, NAME_LENGTH, (int) name.byteSize());
-        memory.set(ADDRESS, CONTROL, control);
-        memory.set(JAVA_LONG, CONTROL_LENGTH, control.byteSize());
+        return room((int) name.byteSize(), control.byteSize());
+    }
+
+    /** How much of the name and of the ancillary data there is. */
+    Msghdr room(int nameLength, long controlLength) {
+        memory.set(JAVA_INT, NAME_LENGTH, nameLength);
+        memory.set(JAVA_LONG, CONTROL_LENGTH, controlLength);
         return this;
     }
 
+    int nameLength() {
+        return memory.get(JAVA_INT, NAME_LENGTH);
+    }
+
+    long controlLength() {
+        return memory.get(JAVA_LONG, CONTROL_LENGTH);
+    }
+
+    int flagBits() {
+        return memory.get(JAVA_INT, FLAGS);
+    }
+
     Address from() {
-        return Sockaddr.decode(name, memory.get(JAVA_INT, NAME_LENGTH));
+        return Sockaddr.decode(name, nameLength());
     }
 
     Flags flags() {
-        return new Flags(memory.get(JAVA_INT, FLAGS));
+        return new Flags(flagBits());
     }
 
     List<Control> control() {
-        return ControlCodec.decode(
-                control.asSlice(0, memory.get(JAVA_LONG, CONTROL_LENGTH)).toArray(JAVA_BYTE));
+        return ControlCodec.decode(control.asSlice(0, controlLength()).toArray(JAVA_BYTE));
     }
 }

@@ -159,7 +159,7 @@ public final class Options {
     /** A number that no other socket of this boot has; read only. */
     public static final Option<Long> SO_COOKIE = Option.of("SO_COOKIE", 1, 57, Codec.LONG);
 
-    /** Allows MSG_ZEROCOPY. */
+    /** Allows MSG_ZEROCOPY; {@link ZeroCopy#over} sets it. */
     public static final Option<Boolean> SO_ZEROCOPY = Option.of("SO_ZEROCOPY", 1, 60, Codec.BOOL);
 
     /** As SO_BINDTODEVICE, by the interface's index; 0 for any. */
@@ -465,9 +465,14 @@ public final class Options {
 
     /**
      * The size in bytes of the datagrams into which the kernel cuts what is sent; 0 for no cutting.
+     * For one message: {@link Control.UdpSegment}.
      */
     public static final Option<Integer> UDP_SEGMENT = Option.of("UDP_SEGMENT", 17, 103, Codec.INT);
 
-    /** Lets the kernel join received datagrams. */
+    /**
+     * Lets the kernel join received datagrams, so that a message may be more than one: {@link
+     * Control.UdpGro} tells their size. Receive with {@link Socket#recvMessage(java.util.List, int,
+     * Flags)} or a {@link Batch} then, for other methods do not show where one ends.
+     */
     public static final Option<Boolean> UDP_GRO = Option.of("UDP_GRO", 17, 104, Codec.BOOL);
 }

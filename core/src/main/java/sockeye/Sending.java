@@ -1,5 +1,6 @@
 package sockeye;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Constants.MSG_DONTWAIT;
 import static sockeye.kernel.Constants.MSG_NOSIGNAL;
@@ -10,9 +11,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sockeye.poll.Blocking;
 import sockeye.poll.Descriptor;
 
 /** How a {@link Socket} sends. */
@@ -21,15 +22,26 @@ final class Sending {
      * No signal for a broken pipe, and no waiting in the kernel, even if another process that
      * shares the socket has made it blocking.
      */
-    private static final int ALWAYS = MSG_NOSIGNAL | MSG_DONTWAIT;
+    static final int ALWAYS = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+    /** Sums with a position stay in the kernel's range, and one call takes 2 GiB at most. */
+    private static final long MOST_OF_A_FILE = 1 << 30;
 
     private Sending() {}
 
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
+        requireStable(data, flags);
         int bits = flags.bits() | ALWAYS;
         long size = socket.portion(data);
         Descriptor.Call call = fd -> kernel().send(fd, Buffers.segment(data), size, bits);
         return Buffers.advance(data, socket.move(WRITE, "send", flags, size, call));
+    }
+
+    /** What the kernel sends later must not move, as memory of the heap does. */
+    static void requireStable(ByteBuffer data, Flags flags) {
+        if (flags.has(Flags.MSG_ZEROCOPY) && !data.isDirect()) {
+            throw new IllegalArgumentException("flags: MSG_ZEROCOPY, and a buffer is not direct");
+        }
     }
 
     /** All in one turn, so that no other sender comes between. */
@@ -48,7 +60,53 @@ final class Sending {
         }
     }
 
+    /** All in one turn, as {@link #sendAll}: how many bytes there were. */
+    static long sendFile(Socket socket, Fd file, long position, long count) throws IOException {
+        socket.requireStream("sendfile");
+        require("position", position);
+        require("count", count);
+        long deadline = socket.deadlineOf("sendfile");
+        long[] sent = {0};
+        Descriptor.Call call =
+                fd -> {
+                    long left = Math.min(count - sent[0], MOST_OF_A_FILE);
+                    long n = sendfile(fd, file, position + sent[0], left, deadline);
+                    sent[0] += Math.max(n, 0);
+                    return n > 0 && sent[0] < count ? Descriptor.AGAIN : n;
+                };
+        long n = socket.descriptor.await(WRITE, deadline, call);
+        if (n < 0) {
+            Object about = n == Descriptor.CLOSED && socket.isOpen() ? file : socket.where();
+            int bytes = (int) Math.min(sent[0], Integer.MAX_VALUE);
+            throw Failure.after(bytes, Failure.of("sendfile", n, about));
+        }
+        return sent[0];
+    }
+
+    /** It waits for the disk: where that must not hold a carrier, another thread makes the call. */
+    private static long sendfile(int fd, Fd file, long position, long count, long deadline) {
+        Descriptor.Call call = in -> sendfile(fd, in, position, count);
+        if (!Thread.currentThread().isVirtual()) {
+            return file.descriptor.call(call);
+        }
+        long begin = deadline == Descriptor.NOW ? Descriptor.NEVER : deadline;
+        return Blocking.begun(begin, () -> file.descriptor.call(call));
+    }
+
+    private static long sendfile(int out, int in, long position, long count) {
+        try (Arena arena = Arena.ofConfined()) {
+            return kernel().sendfile(out, in, arena.allocateFrom(JAVA_LONG, position), count);
+        }
+    }
+
+    private static void require(String name, long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(name + ": " + number + " is negative");
+        }
+    }
+
     static int sendTo(Socket socket, ByteBuffer data, Address to, Flags flags) throws IOException {
+        requireStable(data, flags);
         MemorySegment name = MemorySegment.ofArray(Sockaddr.encode(to, socket.family()));
         int length = (int) name.byteSize();
         int bits = flags.bits() | ALWAYS;
@@ -75,16 +133,20 @@ final class Sending {
             List<Control> control)
             throws IOException {
         Buffers.requireVector(buffers);
+        buffers.forEach(data -> requireStable(data, flags));
         byte[] name = to == null ? new byte[0] : Sockaddr.encode(to, socket.family());
         int bits = flags.bits() | ALWAYS;
-        Held.all(control).close(); // says which one is closed
+        Held.all("sendmsg", control).close(); // says which one is closed
         try (Arena arena = Arena.ofConfined()) {
             long limit = socket.isStream() ? Socket.MOST_BYTES : Long.MAX_VALUE;
             Buffers.Vector vector = new Buffers.Vector(buffers, limit, arena).fill();
             Msghdr message = Msghdr.toSend(arena, vector, name, ControlCodec.encode(control));
             Descriptor.Call call =
                     fd -> {
-                        try (Held _ = Held.all(control)) { // for one try only: they may be closed
+                        try (Held _ =
+                                Held.all(
+                                        "sendmsg",
+                                        control)) { // for one try only: they may be closed
                             long n = kernel().sendmsg(fd, message.memory, bits);
                             return to == null ? n : unannounced(socket, n);
                         } catch (SocketClosedException e) {
@@ -104,35 +166,7 @@ final class Sending {
      * A Unix receiver's queue is full, and nothing will be announced about it: its address is not
      * our peer.
      */
-    private static long unannounced(Socket socket, long n) {
+    static long unannounced(Socket socket, long n) {
         return n == -EAGAIN && socket.family().equals(Family.UNIX) ? Descriptor.LATER : n;
-    }
-
-    /** Keeps the descriptors of a message open while the kernel takes them. */
-    private record Held(List<Fd> descriptors) implements AutoCloseable {
-        static Held all(List<Control> control) throws SocketClosedException {
-            Held held = new Held(new ArrayList<>());
-            for (Control one : control) {
-                if (one instanceof Control.Rights rights) {
-                    for (Fd fd : rights.descriptors()) {
-                        held.add(fd);
-                    }
-                }
-            }
-            return held;
-        }
-
-        private void add(Fd fd) throws SocketClosedException {
-            if (!fd.descriptor.hold()) {
-                close();
-                throw new SocketClosedException("sendmsg " + fd + ": closed");
-            }
-            descriptors.add(fd);
-        }
-
-        @Override
-        public void close() {
-            descriptors.forEach(fd -> fd.descriptor.release());
-        }
     }
 }

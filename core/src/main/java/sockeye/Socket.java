@@ -32,6 +32,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sockeye.kernel.Constants;
 import sockeye.poll.Descriptor;
@@ -87,6 +88,12 @@ public final class Socket extends Fd {
     private final Protocol protocol;
     private volatile @Nullable Address peer;
     private volatile long timeout = defaultTimeout;
+
+    /** Who sends with MSG_ZEROCOPY. */
+    final AtomicReference<@Nullable ZeroCopy> zeroCopy = new AtomicReference<>();
+
+    /** How many sends with MSG_ZEROCOPY there were; guarded by the turn to send. */
+    int zeroCopies;
 
     /** Prints {@link #where}, when an error needs it. */
     private final Object whereabouts =
@@ -181,10 +188,7 @@ public final class Socket extends Fd {
     }
 
     private static String combination(Family family, Type type, Protocol protocol) {
-        return type
-                + " over "
-                + family
-                + (protocol.number() == Protocol.DEFAULT.number() ? "" : ", " + protocol);
+        return type + " over " + family + (protocol.number() == 0 ? "" : ", " + protocol);
     }
 
     /**
@@ -721,6 +725,38 @@ public final class Socket extends Fd {
     }
 
     /**
+     * Sends a whole file as {@link #sendFile(Fd, long, long)}.
+     *
+     * @param file an open file
+     * @return how many bytes were sent
+     * @throws IOException if it fails
+     */
+    public long sendFile(Fd file) throws IOException {
+        return sendFile(file, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Sends a part of a file, which the kernel takes from its cache without showing it to the
+     * process; waits as often as it must, and the timeout bounds the whole. The file's own position
+     * is neither used nor moved. Corresponds to sendfile(2).
+     *
+     * @param file an open file, from {@link Fd#open}; it may be closed while this runs, and ends it
+     *     when its next part would be read
+     * @param position where the part begins, in bytes
+     * @param count how many bytes to send
+     * @return how many bytes were sent: less than {@code count} if the file ended before
+     * @throws InterruptedIOException if the timeout or deadline passed (SocketTimeoutException) or
+     *     the thread was interrupted; its {@code bytesTransferred} tells how far it came
+     * @throws IOException if the peer has gone (EPIPE, ECONNRESET), or the file cannot be read
+     *     (EBADF, EIO), has no positions (ESPIPE) or no cache (EINVAL)
+     * @throws IllegalArgumentException if {@code position} or {@code count} is negative
+     * @throws IllegalStateException if the socket is no stream
+     */
+    public long sendFile(Fd file, long position, long count) throws IOException {
+        return Sending.sendFile(this, file, position, count);
+    }
+
+    /**
      * Sends a message as {@link #sendTo(ByteBuffer, Address, Flags)} without flags.
      *
      * @param data the message; its position moves to its limit
@@ -798,6 +834,79 @@ public final class Socket extends Fd {
             List<ByteBuffer> buffers, @Nullable Address to, Flags flags, Control... control)
             throws IOException {
         return Sending.sendMessage(this, buffers, to, flags, List.of(control));
+    }
+
+    /**
+     * Sends messages as {@link #sendMany(List, Flags)} without flags.
+     *
+     * @param messages what to send
+     * @return how many of them were sent, from the first on
+     * @throws IOException if it fails
+     */
+    public int sendMany(List<Outgoing> messages) throws IOException {
+        return sendMany(messages, Flags.NONE);
+    }
+
+    /**
+     * Sends messages with one call of the kernel, which takes at most 1,024: waits until the first
+     * can be sent, and sends those after it that can be sent without waiting. If one cannot be sent
+     * after others were, the others are counted, and the error is not told: the next call tells it,
+     * if that begins with the message and it fails again. Corresponds to sendmmsg(2).
+     *
+     * {@snippet :
+     * for (int sent = 0; sent < messages.size(); ) {
+     *     sent += socket.sendMany(messages.subList(sent, messages.size()));
+     * }
+     * }
+     *
+     * @param messages what to send; for the same again and again, a {@link Batch} is faster
+     * @param flags how, such as MSG_DONTWAIT
+     * @return how many of them were sent, from the first on, or {@link #WOULD_BLOCK}
+     * @throws IOException as {@link #sendMessage(List, Address, Flags, Control...)}, about the
+     *     first message: nothing was sent
+     * @throws IllegalStateException if the socket is a stream
+     */
+    public int sendMany(List<Outgoing> messages, Flags flags) throws IOException {
+        return Many.send(this, messages, flags);
+    }
+
+    /**
+     * Sends messages of a batch as {@link #sendMany(Batch, Flags)} without flags.
+     *
+     * @param batch what to send
+     * @return how many messages were sent
+     * @throws IOException if it fails
+     */
+    public int sendMany(Batch batch) throws IOException {
+        return sendMany(batch, Flags.NONE);
+    }
+
+    /**
+     * Sends what a batch has and has not sent yet, with one call of the kernel: waits until the
+     * first message can be sent, and sends those after it that can be sent without waiting. {@link
+     * Batch#sent} tells how far it came. Errors are told as by {@link #sendMany(List, Flags)}.
+     * Corresponds to sendmmsg(2).
+     *
+     * @param batch what to send
+     * @param flags how, such as MSG_DONTWAIT
+     * @return how many messages were sent, or {@link #WOULD_BLOCK}; 0 if there are none
+     * @throws IOException as {@link #sendMany(List, Flags)}, about the message number {@link
+     *     Batch#sent}: to go on with the others, {@linkplain Batch.Slot#drop drop} it
+     * @throws IllegalStateException if the socket is a stream
+     */
+    public int sendMany(Batch batch, Flags flags) throws IOException {
+        return Many.send(this, batch, flags);
+    }
+
+    /**
+     * Sends all that a batch has and has not sent yet, waiting as often as it must; the timeout
+     * bounds the whole. Corresponds to sendmmsg(2).
+     *
+     * @param batch what to send; {@link Batch#sent} tells how far it came, also after a failure
+     * @throws IOException as {@link #sendMany(Batch, Flags)}
+     */
+    public void sendAll(Batch batch) throws IOException {
+        Many.sendAll(this, batch);
     }
 
     // Receiving
@@ -955,6 +1064,51 @@ public final class Socket extends Fd {
         return Receiving.recvMessage(this, buffers, controlRoom, flags);
     }
 
+    /**
+     * Receives datagrams with one call of the kernel: waits for the first, and takes what else is
+     * there. Corresponds to recvmmsg(2).
+     *
+     * @param count how many at most, 1 to 1,024
+     * @param max how many bytes of each to take at most, 1 or more; there is room for {@code count}
+     *     times so many while this runs, so for much, use a {@link Batch}
+     * @return the datagrams, at least one; none at the end of a connection
+     * @throws IOException as {@link #recvMany(Batch, Flags)}
+     * @throws IllegalStateException if the socket is a stream
+     */
+    public List<Datagram> recvMany(int count, int max) throws IOException {
+        return Many.recv(this, count, max);
+    }
+
+    /**
+     * Receives into a batch as {@link #recvMany(Batch, Flags)} without flags.
+     *
+     * @param batch where to put the messages
+     * @return how many came, or -1 at the end of a connection
+     * @throws IOException if it fails
+     */
+    public int recvMany(Batch batch) throws IOException {
+        return recvMany(batch, Flags.NONE);
+    }
+
+    /**
+     * Receives messages with one call of the kernel, as many as are there and the batch has slots:
+     * waits for the first only. If it fails after some have come, they are there, and the next call
+     * tells the error. What was in the batch before is gone. Corresponds to recvmmsg(2).
+     *
+     * <p>The kernel's own timeout for this call is never used: it is looked at only when a datagram
+     * has come, so that a call that waits for the last one may wait for ever. The socket's {@link
+     * #timeout(Duration)} and a {@link Deadline} bound the wait as everywhere.
+     *
+     * @param batch where to put the messages
+     * @param flags how, such as MSG_DONTWAIT
+     * @return how many came; -1 at the end of a connection; or {@link #WOULD_BLOCK}
+     * @throws IOException as {@link #recv(ByteBuffer, Flags)}
+     * @throws IllegalStateException if the socket is a stream
+     */
+    public int recvMany(Batch batch, Flags flags) throws IOException {
+        return Many.recv(this, batch, flags);
+    }
+
     // Streams
 
     /**
@@ -1093,6 +1247,18 @@ public final class Socket extends Fd {
 
     boolean isStream() {
         return type.number() == Type.STREAM.number();
+    }
+
+    void requireStream(String call) {
+        if (!isStream()) {
+            throw new IllegalStateException(call + ": " + this + " is no stream");
+        }
+    }
+
+    void requireMessages(String call) {
+        if (isStream()) {
+            throw new IllegalStateException(call + ": " + this + " has no messages");
+        }
     }
 
     long portion(ByteBuffer buffer) {

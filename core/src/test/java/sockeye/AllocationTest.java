@@ -69,6 +69,43 @@ class AllocationTest extends Contract {
         return events;
     }
 
+    /** Receiving and answering a batch: some for the two calls, nothing for a datagram. */
+    @Test
+    void batches() throws IOException {
+        double few = bytesPerRound(4);
+        double many = bytesPerRound(20);
+        double datagram = (many - few) / 16;
+        System.out.printf(
+                "a batch: %.0f bytes for its calls, %.2f for a datagram%n", few, datagram);
+        assertThat(datagram).isLessThan(0.5);
+        assertThat(few).isLessThan(2000);
+    }
+
+    /** A round fills a batch, receives it, answers it, and receives the answers. */
+    private static double bytesPerRound(int datagrams) throws IOException {
+        try (Socket server = Udp.bind(0);
+                Socket client = Udp.connect("127.0.0.1", server.localPort())) {
+            Batch batch = new Batch(datagrams, 64);
+            return bytesPerEvent(() -> {
+                batch.clear();
+                for (int i = 0; i < datagrams; i++) {
+                    batch.add().data().limit(i % 64);
+                }
+                client.sendAll(batch);
+                assertSame(datagrams, server.recvMany(batch));
+                server.sendAll(batch);
+                assertSame(datagrams, client.recvMany(batch));
+                return 1;
+            });
+        }
+    }
+
+    private static void assertSame(int expected, int actual) {
+        if (expected != actual) {
+            throw new AssertionError(actual + " datagrams came, not " + expected);
+        }
+    }
+
     @Test
     void receivingAndSending() throws IOException {
         try (Socket.Pair pair = Unix.pair()) {

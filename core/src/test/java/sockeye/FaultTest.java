@@ -57,6 +57,16 @@ class FaultTest {
                     Map.entry("recvfrom", "EAGAIN EINTR EBADF ECONNREFUSED ENOMEM"),
                     Map.entry("sendmsg", "EAGAIN EINTR EBADF EPIPE ETOOMANYREFS EPERM EINVAL"),
                     Map.entry("recvmsg", "EAGAIN EINTR EBADF ECONNRESET ENOMEM"),
+                    Map.entry(
+                            "sendmmsg",
+                            "EAGAIN EINTR EBADF EACCES ECONNRESET EINVAL EMSGSIZE ENOBUFS ENOMEM"
+                                    + " EPIPE EPERM"),
+                    Map.entry("recvmmsg", "EAGAIN EINTR EBADF ECONNREFUSED EINVAL ENOMEM"),
+                    Map.entry(
+                            "sendfile",
+                            "EAGAIN EINTR EBADF EINVAL EIO ENOMEM EOVERFLOW ESPIPE EPIPE"),
+                    Map.entry("splice", "EAGAIN EINTR EBADF EINVAL ENOMEM ESPIPE ECONNRESET EPIPE"),
+                    Map.entry("pipe2", "EINVAL EMFILE ENFILE"),
                     Map.entry("shutdown", "EBADF EINVAL ENOTCONN"),
                     Map.entry("close", "EINTR EIO ENOSPC EDQUOT"),
                     Map.entry("fcntl", "EBADF EINVAL EMFILE"),
@@ -88,8 +98,9 @@ class FaultTest {
     private static final Pattern NAMES_A_CALL =
             Pattern.compile(
                     "(^|: )(socket|socketpair|bind|listen|accept|connect|getsockname|getpeername"
-                            + "|getsockopt|setsockopt|send|sendto|sendmsg|recv|recvfrom|recvmsg"
-                            + "|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
+                            + "|getsockopt|setsockopt|send|sendto|sendmsg|sendmmsg|sendfile|recv"
+                            + "|recvfrom|recvmsg|recvmmsg"
+                            + "|splice|pipe2|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
                             + "|epoll_ctl|epoll_create1|get\\w+)[ :]");
 
     private static final Optional<Duration> BEFORE = Socket.defaultTimeout();

@@ -87,6 +87,72 @@ enum Scenario {
             }
         }
     },
+    MANY_MESSAGES {
+        @Override
+        void run() throws IOException {
+            try (Socket receiver = Udp.bind(0);
+                    Socket sender = Udp.connect("127.0.0.1", receiver.localPort())) {
+                Outgoing one = new Outgoing(PING);
+                assertThat(sender.sendMany(List.of(one, one))).isEqualTo(2);
+                Batch batch = new Batch(4, 16);
+                assertThat(receiver.recvMany(batch)).isEqualTo(2);
+                receiver.sendAll(batch);
+                assertThat(sender.recvMany(4, 16)).hasSize(2);
+            }
+        }
+    },
+    SEND_FILE {
+        @Override
+        void run() throws IOException {
+            Path path = Files.createTempFile("sockeye", "");
+            Files.write(path, PING);
+            try (Fd file = Fd.open(path);
+                    Socket.Pair pair = Unix.pair()) {
+                assertThat(pair.left().sendFile(file)).isEqualTo(PING.length);
+                assertThat(pair.left().sendFile(file, 1, 2)).isEqualTo(2);
+                assertThat(pair.right().recvAll(PING.length + 2)).hasSize(PING.length + 2);
+            } finally {
+                Files.delete(path);
+            }
+        }
+    },
+    SPLICE {
+        @Override
+        void run() throws IOException {
+            try (Socket.Pair in = Unix.pair();
+                    Socket.Pair out = Unix.pair();
+                    Splice splice = Splice.open()) {
+                in.left().send(PING);
+                in.left().shutdown(Shutdown.SHUT_WR);
+                assertThat(splice.transfer(in.right(), out.left(), 99)).isEqualTo(PING.length);
+                assertThat(out.right().recvAll(PING.length)).isEqualTo(PING);
+                out.left().shutdown(Shutdown.SHUT_WR);
+                out.right().send(PING);
+                try {
+                    splice.transfer(out.left(), out.left(), 99);
+                } catch (IOException e) {
+                    if (Errno.of(e) != Errno.EPIPE || splice.pending() == 0) {
+                        throw e;
+                    }
+                }
+                assertThat(splice.drain()).isEqualTo(PING);
+            }
+        }
+    },
+    ZERO_COPY {
+        @Override
+        void run() throws IOException {
+            try (Socket listener = Tcp.listen(0);
+                    Socket client = Tcp.connect("127.0.0.1", listener.localPort());
+                    Socket accepted = listener.accept();
+                    ZeroCopy sender = ZeroCopy.over(client)) {
+                ByteBuffer data = ByteBuffer.allocateDirect(5000);
+                ZeroCopy.Ticket ticket = sender.send(data);
+                assertThat(accepted.recvAll(5000)).hasSize(5000);
+                assertThat(ticket.await()).isSameAs(data);
+            }
+        }
+    },
     MESSAGES {
         @Override
         void run() throws IOException {

@@ -25,7 +25,7 @@ import sockeye.kernel.TestKernels;
 @Timeout(30)
 class ShortCountTest {
     private static final Set<String> MOVING =
-            Set.of("send", "recv", "sendto", "recvfrom", "read", "write");
+            Set.of("send", "recv", "sendto", "recvfrom", "read", "write", "splice");
     private static final int SIZE = 200; // what a Unix socket queues even a byte at a time
 
     private static TestKernels.Use moving(boolean random) {
@@ -34,9 +34,11 @@ class ShortCountTest {
         return TestKernels.use(
                 FaultyKernel.of(
                                 (_, call, arguments) -> {
-                                    long asked = MOVING.contains(call) ? (long) arguments[2] : 0;
+                                    int at = call.equals("sendfile") ? 3 : 2;
+                                    boolean moves = MOVING.contains(call) || at == 3;
+                                    long asked = moves ? (long) arguments[at] : 0;
                                     if (asked > 0) {
-                                        arguments[2] = shorter.applyAsLong(asked);
+                                        arguments[at] = shorter.applyAsLong(asked);
                                     }
                                     return null;
                                 })
@@ -100,6 +102,34 @@ class ShortCountTest {
             out.write(data());
             pair.left().shutdown(Shutdown.SHUT_WR);
             assertThat(in.readAllBytes()).isEqualTo(data());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendFile(boolean random) throws IOException {
+        Path path = Files.createTempFile("sockeye", "");
+        Files.write(path, data());
+        try (TestKernels.Use _ = moving(random);
+                Fd file = Fd.open(path);
+                Socket.Pair pair = Unix.pair()) {
+            assertThat(pair.left().sendFile(file)).isEqualTo(SIZE);
+            assertThat(pair.right().recvAll(SIZE)).isEqualTo(data());
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void splice(boolean random) throws IOException {
+        try (TestKernels.Use _ = moving(random);
+                Socket.Pair in = Unix.pair();
+                Socket.Pair out = Unix.pair();
+                Splice splice = Splice.open()) {
+            in.left().sendAll(data());
+            assertThat(splice.transfer(in.right(), out.left(), SIZE)).isEqualTo(SIZE);
+            assertThat(out.right().recvAll(SIZE)).isEqualTo(data());
         }
     }
 

@@ -12,6 +12,7 @@ public final class Constants {
     public static final int EAGAIN = 11;
     public static final int EEXIST = 17;
     public static final int ERANGE = 34;
+    public static final int ENOBUFS = 105;
     public static final int EPROTO = 71;
     public static final int EISCONN = 106;
     public static final int ECONNABORTED = 103;
@@ -45,9 +46,20 @@ public final class Constants {
     public static final int SO_LINGER = 13;
     public static final int SO_PROTOCOL = 38;
     public static final int SO_DOMAIN = 39;
+    public static final int SO_ZEROCOPY = 60;
 
     public static final int SCM_RIGHTS = 1;
     public static final int SCM_CREDENTIALS = 2;
+
+    public static final int IPPROTO_IP = 0;
+    public static final int IP_RECVERR = 11;
+    public static final int IPPROTO_UDP = 17;
+    public static final int UDP_SEGMENT = 103;
+    public static final int UDP_GRO = 104;
+    public static final int IPPROTO_IPV6 = 41;
+    public static final int IPV6_RECVERR = 25;
+    public static final int SO_EE_ORIGIN_ZEROCOPY = 5;
+    public static final int SO_EE_CODE_ZEROCOPY_COPIED = 1;
 
     /** SCM_MAX_FD: the most descriptors that one message carries. */
     public static final int SCM_MAX_FD = 253;
@@ -55,12 +67,21 @@ public final class Constants {
     /** IOV_MAX: the most buffers that one call takes. */
     public static final int IOV_MAX = 1024;
 
+    /** UIO_MAXIOV: the most messages that sendmmsg and recvmmsg take in one call. */
+    public static final int UIO_MAXIOV = 1024;
+
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_ERRQUEUE = 0x2000;
     public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_WAITFORONE = 0x10000;
+    public static final int MSG_ZEROCOPY = 0x4000000;
     public static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    public static final int SPLICE_F_MOVE = 0x1;
+    public static final int SPLICE_F_NONBLOCK = 0x2;
 
     public static final int POLLIN = 0x1;
     public static final int POLLOUT = 0x4;

@@ -56,6 +56,20 @@ public interface Kernel {
 
     long recvmsg(int fd, MemorySegment msghdr, int flags);
 
+    /** Returns how many messages were sent. */
+    long sendmmsg(int fd, MemorySegment mmsghdrs, int count, int flags);
+
+    /** Without a timeout; returns how many messages came. */
+    long recvmmsg(int fd, MemorySegment mmsghdrs, int count, int flags);
+
+    /** Waits for the disk, though never for a socket that is non-blocking. */
+    long sendfile(int out, int in, MemorySegment offset, long count);
+
+    /** Between a pipe and something else, from where both are: without offsets. */
+    long splice(int in, int out, long length, int flags);
+
+    long pipe2(MemorySegment fds, int flags);
+
     long shutdown(int fd, int how);
 
     long close(int fd);

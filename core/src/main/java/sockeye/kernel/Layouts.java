@@ -58,6 +58,9 @@ public final class Layouts {
                             JAVA_INT.withName("msg_flags"),
                             paddingLayout(4))
                     .withName("msghdr");
+    public static final StructLayout MMSGHDR =
+            structLayout(MSGHDR.withName("msg_hdr"), JAVA_INT.withName("msg_len"), paddingLayout(4))
+                    .withName("mmsghdr");
     public static final StructLayout CMSGHDR =
             structLayout(
                             JAVA_LONG.withName("cmsg_len"),
@@ -70,6 +73,16 @@ public final class Layouts {
                             JAVA_INT.withName("uid"),
                             JAVA_INT.withName("gid"))
                     .withName("ucred");
+    public static final StructLayout SOCK_EXTENDED_ERR =
+            structLayout(
+                            JAVA_INT.withName("ee_errno"),
+                            JAVA_BYTE.withName("ee_origin"),
+                            JAVA_BYTE.withName("ee_type"),
+                            JAVA_BYTE.withName("ee_code"),
+                            JAVA_BYTE.withName("ee_pad"),
+                            JAVA_INT.withName("ee_info"),
+                            JAVA_INT.withName("ee_data"))
+                    .withName("sock_extended_err");
     public static final StructLayout EPOLL_EVENT =
             PACKED_EVENT
                     ? structLayout(
@@ -134,8 +147,10 @@ public final class Layouts {
                 SOCKADDR_UN,
                 IOVEC,
                 MSGHDR,
+                MMSGHDR,
                 CMSGHDR,
                 UCRED,
+                SOCK_EXTENDED_ERR,
                 EPOLL_EVENT,
                 ADDRINFO,
                 HOSTENT,

@@ -134,6 +134,50 @@ public final class Libc implements Kernel {
     }
 
     @Override
+    public long sendmmsg(int fd, MemorySegment mmsghdrs, int count, int flags) {
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Sendmmsg.C.call(errno.memory(), fd, mmsghdrs, count, flags), errno);
+    }
+
+    @Override
+    public long recvmmsg(int fd, MemorySegment mmsghdrs, int count, int flags) {
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Recvmmsg.C.call(
+                        errno.memory(), fd, mmsghdrs, count, flags, MemorySegment.NULL),
+                errno);
+    }
+
+    @Override
+    public long sendfile(int out, int in, MemorySegment offset, long count) {
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Sendfile.C.call(errno.memory(), out, in, offset, count), errno);
+    }
+
+    @Override
+    public long splice(int in, int out, long length, int flags) {
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(
+                Prototypes.Splice.C.call(
+                        errno.memory(),
+                        in,
+                        MemorySegment.NULL,
+                        out,
+                        MemorySegment.NULL,
+                        length,
+                        flags),
+                errno);
+    }
+
+    @Override
+    public long pipe2(MemorySegment fds, int flags) {
+        Place errno = NATIVE.borrow();
+        return NATIVE.result(Prototypes.Pipe2.C.call(errno.memory(), fds, flags), errno);
+    }
+
+    @Override
     public long shutdown(int fd, int how) {
         Place errno = NATIVE.borrow();
         return NATIVE.result(Prototypes.Shutdown.C.call(errno.memory(), fd, how), errno);

@@ -109,6 +109,35 @@ public final class Prototypes {
         Recvfrom C = critical("recvfrom", Recvfrom.class);
     }
 
+    /** {@code int recvmmsg(int, struct mmsghdr *, unsigned int, int, struct timespec *)} */
+    public interface Recvmmsg {
+        int call(MemorySegment errno, int a, MemorySegment b, int c, int d, MemorySegment e);
+
+        Recvmmsg C = failing("recvmmsg", Recvmmsg.class);
+    }
+
+    /** {@code ssize_t sendfile(int, int, off_t *, size_t)} */
+    public interface Sendfile {
+        long call(MemorySegment errno, int a, int b, MemorySegment c, long d);
+
+        Sendfile C = failing("sendfile", Sendfile.class);
+    }
+
+    /** {@code ssize_t splice(int, off64_t *, int, off64_t *, size_t, unsigned int)} */
+    public interface Splice {
+        long call(
+                MemorySegment errno, int a, MemorySegment b, int c, MemorySegment d, long e, int f);
+
+        Splice C = failing("splice", Splice.class);
+    }
+
+    /** {@code int pipe2(int *, int)} */
+    public interface Pipe2 {
+        int call(MemorySegment errno, MemorySegment a, int b);
+
+        Pipe2 C = failing("pipe2", Pipe2.class);
+    }
+
     /** {@code int fcntl(int, int, ...)} */
     public interface Fcntl {
         int call(MemorySegment errno, int a, int b, long c);
@@ -317,6 +346,11 @@ public final class Prototypes {
     /** {@code recvmsg(2)} */
     interface Recvmsg {
         MessageCall C = failing("recvmsg", MessageCall.class);
+    }
+
+    /** {@code sendmmsg(2)} */
+    interface Sendmmsg {
+        IntPointerIntInt C = failing("sendmmsg", IntPointerIntInt.class);
     }
 
     /** {@code shutdown(2)} */

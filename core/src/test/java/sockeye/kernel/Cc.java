@@ -19,6 +19,7 @@ public record Cc(String command) {
             #include <netinet/in.h>
             #include <linux/tcp.h>
             #include <linux/udp.h>
+            #include <linux/errqueue.h>
             #include <linux/bpf.h>
             #include <linux/in.h>
             #include <linux/in6.h>
