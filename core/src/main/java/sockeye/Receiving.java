@@ -42,7 +42,7 @@ final class Receiving {
         int bits = flags.bits() | MSG_DONTWAIT;
         long size = socket.portion(buffer);
         Descriptor.Call call = fd -> kernel().recv(fd, Buffers.segment(buffer), size, bits);
-        long n = socket.move(READ, "recv", flags, size, call);
+        long n = socket.moveBytes(READ, "recv", flags, size, call);
         return ended(socket, n, room) ? -1 : Buffers.advance(buffer, n);
     }
 
@@ -54,7 +54,7 @@ final class Receiving {
                                 ? room.size
                                 : kernel().recv(fd, room.segment(), room.size, MSG_DONTWAIT);
         long wanted = Math.min(max, MODEST);
-        return room.first(socket.move(READ, "recv", Flags.NONE, wanted, call));
+        return room.first(socket.moveBytes(READ, "recv", Flags.NONE, wanted, call));
     }
 
     static int recv(Socket socket, List<ByteBuffer> buffers) throws IOException {

@@ -34,7 +34,7 @@ final class Sending {
         int bits = flags.bits() | ALWAYS;
         long size = socket.portion(data);
         Descriptor.Call call = fd -> kernel().send(fd, Buffers.segment(data), size, bits);
-        return Buffers.advance(data, socket.move(WRITE, "send", flags, size, call));
+        return Buffers.advance(data, socket.moveBytes(WRITE, "send", flags, size, call));
     }
 
     /** What the kernel sends later must not move, as memory of the heap does. */
@@ -122,7 +122,7 @@ final class Sending {
                                             length);
                     return unannounced(socket, n);
                 };
-        return Buffers.advance(data, socket.move(WRITE, "sendto", flags, 0, to, call));
+        return Buffers.advance(data, socket.move(WRITE, "sendto", flags, to, call));
     }
 
     static int sendMessage(
@@ -156,7 +156,7 @@ final class Sending {
             long n =
                     to == null
                             ? socket.move(WRITE, "sendmsg", flags, call)
-                            : socket.move(WRITE, "sendmsg", flags, 0, to, call);
+                            : socket.move(WRITE, "sendmsg", flags, to, call);
             vector.sent(n);
             return (int) n;
         }

@@ -1270,21 +1270,25 @@ public final class Socket extends Fd {
         return n < size && descriptor.shortMeansEmpty() ? -EAGAIN : Descriptor.AGAIN;
     }
 
+    /** Makes a call that moves data: its result, {@link #WOULD_BLOCK}, or an exception. */
     long move(Side side, String call, Flags flags, Descriptor.Call on) throws IOException {
-        return move(side, call, flags, 0, whereabouts, on);
+        return move(side, call, flags, whereabouts, on);
     }
 
-    /** As the other, of a call that asks for {@code wanted} bytes of a stream. */
-    long move(Side side, String call, Flags flags, long wanted, Descriptor.Call on)
+    /** As the other, for a call that is about something else than this socket. */
+    long move(Side side, String call, Flags flags, Object about, Descriptor.Call on)
             throws IOException {
-        return move(side, call, flags, flags.bits() == 0 ? wanted : 0, whereabouts, on);
+        return moved(side, call, flags, 0, about, on);
     }
 
-    /**
-     * Makes a call that moves data, {@code wanted} bytes of a stream if it can: its result, {@link
-     * #WOULD_BLOCK}, or an exception.
-     */
-    long move(Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
+    /** As the others, for a call that asks for {@code wanted} bytes and may get fewer. */
+    long moveBytes(Side side, String call, Flags flags, long wanted, Descriptor.Call on)
+            throws IOException {
+        return moved(side, call, flags, flags.bits() == 0 ? wanted : 0, whereabouts, on);
+    }
+
+    private long moved(
+            Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
             throws IOException {
         boolean once = flags.has(Flags.MSG_DONTWAIT);
         long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), wanted, on);

@@ -172,7 +172,7 @@ final class Host {
 
     /** Most families have a protocol of their own choice for each type; raw ones need one. */
     private static Protocol protocol(Family family, Type type) {
-        if (type != Type.RAW) {
+        if (type.number() != Type.RAW.number()) {
             return Protocol.DEFAULT;
         }
         return switch (family.number()) {
