@@ -23,7 +23,7 @@ final class Many {
         socket.requireMessages("sendmmsg");
         int count = Math.min(messages.size(), Batch.MAX_SLOTS);
         if (count == 0) {
-            return nothing(socket, "sendmmsg");
+            return 0;
         }
         List<Outgoing> first = List.copyOf(messages.subList(0, count));
         first.forEach(one -> Sending.requireStable(one.data(), flags));
@@ -69,7 +69,7 @@ final class Many {
         try {
             batch.toSend(socket.family());
             if (batch.unsent() == 0) {
-                return nothing(socket, "sendmmsg");
+                return 0;
             }
             int bits = flags.bits() | Sending.ALWAYS;
             return (int)
@@ -86,16 +86,14 @@ final class Many {
         batch.use.enter("sendmmsg");
         try {
             batch.toSend(socket.family());
-            if (batch.unsent() == 0) {
-                nothing(socket, "sendmmsg");
-                return;
-            }
             Descriptor.Call call =
                     fd -> {
                         long n = one(socket, fd, batch, Sending.ALWAYS);
                         return n > 0 && batch.unsent() > 0 ? Descriptor.AGAIN : n;
                     };
-            socket.move(WRITE, "sendmmsg", Flags.NONE, batch, call);
+            if (batch.unsent() > 0) {
+                socket.move(WRITE, "sendmmsg", Flags.NONE, batch, call);
+            }
         } finally {
             batch.use.leave();
         }
@@ -117,8 +115,10 @@ final class Many {
             Descriptor.Call call = fd -> kernel().recvmmsg(fd, headers, batch.capacity(), bits);
             long n = socket.move(READ, "recvmmsg", flags, call);
             batch.received(n);
-            boolean mayEnd = n > 0 && socket.type().equals(Type.SEQPACKET);
-            return mayEnd && batch.withoutEnd() == 0 ? -1 : mayEnd ? batch.size() : (int) n;
+            if (n > 0 && socket.type().equals(Type.SEQPACKET) && batch.withoutEnd() == 0) {
+                return -1;
+            }
+            return n > 0 ? batch.size() : (int) n;
         } finally {
             batch.use.leave();
         }
@@ -130,12 +130,5 @@ final class Many {
             recv(socket, batch, Flags.NONE);
             return batch.datagrams();
         }
-    }
-
-    private static int nothing(Socket socket, String call) throws SocketClosedException {
-        if (!socket.isOpen()) {
-            throw new SocketClosedException(call + " " + socket.where() + ": closed");
-        }
-        return 0;
     }
 }

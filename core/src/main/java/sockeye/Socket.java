@@ -1249,13 +1249,21 @@ public final class Socket extends Fd {
         return type.number() == Type.STREAM.number();
     }
 
-    void requireStream(String call) {
+    private void requireOpen(String call) throws SocketClosedException {
+        if (!isOpen()) {
+            throw new SocketClosedException(call + " " + where() + ": closed");
+        }
+    }
+
+    void requireStream(String call) throws SocketClosedException {
+        requireOpen(call);
         if (!isStream()) {
             throw new IllegalStateException(call + ": " + this + " is no stream");
         }
     }
 
-    void requireMessages(String call) {
+    void requireMessages(String call) throws SocketClosedException {
+        requireOpen(call);
         if (isStream()) {
             throw new IllegalStateException(call + ": " + this + " has no messages");
         }

@@ -57,6 +57,12 @@ class ClosedTest {
         return ByteBuffer.allocate(0);
     }
 
+    private static Batch filled() {
+        Batch batch = new Batch(1, 1);
+        batch.add();
+        return batch;
+    }
+
     /** By name and parameters; some methods several times. */
     private static final Map<String, Use<Socket>> SOCKET = new TreeMap<>();
 
@@ -88,6 +94,18 @@ class ClosedTest {
         SOCKET.put("sendAll(byte[])", s -> s.sendAll(new byte[1]));
         SOCKET.put("sendAll(ByteBuffer)", s -> s.sendAll(one()));
         SOCKET.put("sendAll(ByteBuffer) of nothing", s -> s.sendAll(none()));
+        SOCKET.put("sendMany(List)", s -> s.sendMany(List.of(new Outgoing(new byte[1]))));
+        SOCKET.put("sendMany(List) of nothing", s -> s.sendMany(List.of()));
+        SOCKET.put(
+                "sendMany(List, Flags)",
+                s -> s.sendMany(List.of(new Outgoing(new byte[1], HERE)), DONTWAIT));
+        SOCKET.put("sendMany(Batch)", s -> s.sendMany(filled()));
+        SOCKET.put("sendMany(Batch) of nothing", s -> s.sendMany(new Batch(1, 1)));
+        SOCKET.put("sendMany(Batch, Flags)", s -> s.sendMany(filled(), DONTWAIT));
+        SOCKET.put("sendAll(Batch)", s -> s.sendAll(filled()));
+        SOCKET.put("sendFile(Fd)", s -> s.sendFile(s));
+        SOCKET.put("sendFile(Fd, long, long)", s -> s.sendFile(s, 0, 1));
+        SOCKET.put("sendFile(Fd, long, long) of nothing", s -> s.sendFile(s, 0, 0));
         SOCKET.put("sendTo(ByteBuffer, Address)", s -> s.sendTo(one(), HERE));
         SOCKET.put("sendTo(ByteBuffer, Address, Flags)", s -> s.sendTo(one(), HERE, DONTWAIT));
         SOCKET.put("sendTo(byte[], Address)", s -> s.sendTo(new byte[1], HERE));
@@ -112,6 +130,9 @@ class ClosedTest {
         SOCKET.put("recvMessage(ByteBuffer)", s -> s.recvMessage(one()));
         SOCKET.put(
                 "recvMessage(List, int, Flags)", s -> s.recvMessage(List.of(one()), 0, DONTWAIT));
+        SOCKET.put("recvMany(int, int)", s -> s.recvMany(1, 1));
+        SOCKET.put("recvMany(Batch)", s -> s.recvMany(new Batch(1, 1)));
+        SOCKET.put("recvMany(Batch, Flags)", s -> s.recvMany(new Batch(1, 1), DONTWAIT));
         SOCKET.put("input()", s -> s.input().read());
         SOCKET.put("input() of several", s -> s.input().readAllBytes());
         SOCKET.put("output()", s -> s.output().write(1));

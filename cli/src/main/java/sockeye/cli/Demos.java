@@ -137,6 +137,15 @@ final class Demos {
                                     "receiver one: Hello, all",
                                     "receiver two: Hello, all")),
                     new Demo(
+                            "bulk",
+                            "Many datagrams, and big transfers",
+                            "Many datagrams for each call, and bytes that never enter the process.",
+                            List.of(alone("Bulk")),
+                            List.of(
+                                    "64 datagrams answered, received with \\d+ call",
+                                    "5000 bytes, joined from datagrams of 1400",
+                                    "a file of 3000000 bytes came through a relay")),
+                    new Demo(
                             "passing",
                             "Passing an open file to another process",
                             "The file has no name any more; what passes is the open file itself.",
