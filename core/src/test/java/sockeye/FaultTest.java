@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,12 +133,13 @@ class FaultTest {
         run(scenario); // classes are loaded and pollers started
         List<String> calls = callsOf(scenario);
         assertThat(calls).isNotEmpty();
-        for (int index = 0; index < calls.size(); index++) {
-            String call = calls.get(index);
+        Map<String, Integer> counts = new HashMap<>();
+        for (String call : calls) {
+            int nth = counts.merge(call, 1, Integer::sum) - 1;
             String errors = Objects.requireNonNull(ERRORS.get(call), call);
             for (String error : List.of(errors.split(" ", -1))) {
                 if (!error.isEmpty()) {
-                    fails(scenario, index, call, error);
+                    fails(scenario, call, nth, error);
                 }
             }
         }
@@ -151,12 +153,12 @@ class FaultTest {
         return counting.calls();
     }
 
-    private static void fails(Scenario scenario, int index, String call, String error) {
-        String about = call + " (call " + index + ") fails with " + error;
+    private static void fails(Scenario scenario, String call, int nth, String error) {
+        String about = call + " number " + nth + " fails with " + error;
         int open = Descriptors.open();
         long start = System.nanoTime();
         Socket.defaultTimeout(WAITED_FOR.contains(error) ? Optional.of(PATIENCE) : BEFORE);
-        FaultyKernel faulty = FaultyKernel.failing(index, result(call, error));
+        FaultyKernel faulty = FaultyKernel.failing(call, nth, result(call, error));
         try (TestKernels.Use _ = TestKernels.use(faulty.kernel())) {
             run(scenario);
         } catch (IOException e) {

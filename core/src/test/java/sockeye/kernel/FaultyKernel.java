@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,14 @@ public final class FaultyKernel {
         return of((_, _, _) -> null);
     }
 
-    /** The call number {@code index} returns {@code result} without being made. */
-    public static FaultyKernel failing(int index, long result) {
-        return of((at, _, _) -> at == index ? result : null);
+    /**
+     * The call of that name that comes as the {@code nth}, from 0, returns {@code result} without
+     * being made. Counted by name: how often a thread looks and waits differs from run to run.
+     */
+    public static FaultyKernel failing(String name, int nth, long result) {
+        AtomicInteger before = new AtomicInteger();
+        return of((_, call, _) ->
+                call.equals(name) && before.getAndIncrement() == nth ? result : null);
     }
 
     /** The kernel to be put in place. */
