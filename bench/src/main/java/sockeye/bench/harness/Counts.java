@@ -21,7 +21,7 @@ record Counts(long operations, double seconds, long bytes, long errors, long los
     static Counts parse(String json) throws TrialFailed {
         var counts = read(json);
         if (counts.errors > 0) {
-            throw new TrialFailed(counts.errors + " wrong answers");
+            throw new TrialFailed("wrong answers, " + counts.errors + " of them");
         }
         if (counts.operations <= 0 || counts.seconds <= 0) {
             throw new TrialFailed("nothing was answered");

@@ -84,6 +84,7 @@ final class IdleMemoryTrial implements Trial {
     private long heap(long pid) throws TrialFailed, InterruptedException {
         try {
             jcmd(pid, "GC.run");
+            jcmd(pid, "System.trim_native_heap"); // what the compiler has freed goes back too
             return heapUsed(jcmd(pid, "GC.heap_info"));
         } catch (IOException e) {
             throw new TrialFailed("the JVM does not tell its heap: " + e.getMessage(), e);

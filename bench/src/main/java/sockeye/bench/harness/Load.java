@@ -60,7 +60,12 @@ final class Load implements AutoCloseable {
     }
 
     Counts counts() throws TrialFailed, InterruptedException {
-        return Counts.parse(line());
+        var line = line();
+        try {
+            return Counts.parse(line);
+        } catch (TrialFailed e) {
+            throw new TrialFailed(e.getMessage() + ": " + child.complaints(), e);
+        }
     }
 
     private void await(String word) throws TrialFailed, InterruptedException {

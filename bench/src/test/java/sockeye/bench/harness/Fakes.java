@@ -42,6 +42,7 @@ final class Fakes implements AutoCloseable {
                         case $2 in
                             tcp:good) good ;;
                             tcp:fast) good | sed s/:100/:250/ ;;
+                            tcp:wrong) echo 'not the same' >&2; good | sed s/:0}/:7}/ ;;
                             tcp:dies) echo start; echo 'connection lost' >&2; exit 1 ;;
                             tcp:hangs) echo start; exec tail -f /dev/null ;;
                             tcp:speaks) echo hello ;;

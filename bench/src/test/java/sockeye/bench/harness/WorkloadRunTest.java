@@ -120,6 +120,12 @@ final class WorkloadRunTest {
     }
 
     @Test
+    void wrongAnswersAreAnError() throws IOException, InterruptedException {
+        assertThat(besideTheBaseline(PATIENT, fakes.server("other", "wrong")).failed())
+                .isEqualTo("wrong answers, 7 of them: not the same");
+    }
+
+    @Test
     void aLoadThatHangsIsAnError() throws IOException, InterruptedException {
         var result = run(IMPATIENT, baseline, fakes.server("other", "hangs"));
         assertThat(result.failures().getFirst().failed()).startsWith("the load hangs");
