@@ -1,21 +1,17 @@
 package sockeye.bench.contestants;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static sockeye.Flags.MSG_DONTWAIT;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import sockeye.Address;
+import sockeye.Batch;
+import sockeye.Fd;
 import sockeye.Socket;
 
 /** Sockeye as it is meant to be used: blocking code, a virtual thread for each connection. */
 public final class SockeyeThreads {
-    private static final int FILE_BUFFER = 64 * 1024;
     private static final int MANY = 64;
-    private static final int LOOK_EVERY = 64;
 
     private SockeyeThreads() {}
 
@@ -33,8 +29,10 @@ public final class SockeyeThreads {
                         "source", a -> streams(a, socket -> source(socket, a.size())),
                         "file", SockeyeThreads::files,
                         "datagrams", a -> datagrams(a, socket -> datagrams(socket, a.size())),
-                        "datagram-source",
-                                a -> datagrams(a, socket -> new Flood(socket, a.size()).serve())));
+                        "datagrams-many", a -> datagrams(a, socket -> many(socket, a.size())),
+                        "datagram-source", a -> flood(a, SockeyeFlood::single),
+                        "datagram-source-many", a -> flood(a, SockeyeFlood::many),
+                        "datagram-source-gso", a -> flood(a, SockeyeFlood::segmented)));
     }
 
     private static void streams(Arguments arguments, Threads.Service<Socket> service)
@@ -70,29 +68,18 @@ public final class SockeyeThreads {
     }
 
     private static void files(Arguments arguments) throws IOException, InterruptedException {
-        try (FileChannel file = FileChannel.open(arguments.file())) {
+        try (Fd file = Fd.open(arguments.file())) {
             streams(arguments, socket -> files(socket, file));
         }
     }
 
-    private static void files(Socket socket, FileChannel file) throws IOException {
+    private static void files(Socket socket, Fd file) throws IOException {
         ByteBuffer requests = ByteBuffer.allocate(MANY);
-        ByteBuffer buffer = ByteBuffer.allocateDirect(FILE_BUFFER);
         int wanted;
         while ((wanted = socket.recv(requests.clear())) >= 0) {
             for (int i = 0; i < wanted; i++) {
-                send(file, socket, buffer);
+                socket.sendFile(file);
             }
-        }
-    }
-
-    private static void send(FileChannel file, Socket socket, ByteBuffer buffer)
-            throws IOException {
-        long position = 0;
-        int n;
-        while ((n = file.read(buffer.clear(), position)) >= 0) {
-            socket.sendAll(buffer.flip());
-            position += n;
         }
     }
 
@@ -109,47 +96,16 @@ public final class SockeyeThreads {
         }
     }
 
-    /** Sends to who says 'g' until somebody says something else. */
-    private static final class Flood {
-        private final Socket socket;
-        private final ByteBuffer datagram;
-        private final ByteBuffer command = ByteBuffer.allocate(1);
-        private byte[] report = {};
-
-        Flood(Socket socket, int size) {
-            this.socket = socket;
-            this.datagram = ByteBuffer.allocate(size);
+    private static void many(Socket socket, int size) throws IOException {
+        Batch batch = new Batch(MANY, size);
+        while (true) {
+            socket.recvMany(batch);
+            socket.sendAll(batch);
         }
+    }
 
-        void serve() throws IOException {
-            Address from = socket.recvFrom(command.clear());
-            while (true) {
-                from = command.get(0) == 'g' ? flood(from) : report(from);
-            }
-        }
-
-        /** Sends as fast as it can: who gave the next command. */
-        private Address flood(Address to) throws IOException {
-            long start = System.nanoTime();
-            long sent = 0;
-            Optional<Address> next;
-            do {
-                for (int i = 0; i < LOOK_EVERY; i++) {
-                    socket.sendTo(datagram.clear(), to);
-                }
-                sent += LOOK_EVERY;
-                next = socket.recvFrom(command.clear(), MSG_DONTWAIT);
-            } while (next.isEmpty());
-            report = ("SENT " + sent + " " + (System.nanoTime() - start)).getBytes(US_ASCII);
-            return next.get();
-        }
-
-        /** Tells how it was to who says 's', as often as it is said: the flood drowns answers. */
-        private Address report(Address to) throws IOException {
-            if (command.get(0) == 's') {
-                socket.sendTo(report, to);
-            }
-            return socket.recvFrom(command.clear());
-        }
+    private static void flood(Arguments arguments, BiFunction<Socket, Integer, SockeyeFlood> kind)
+            throws IOException, InterruptedException {
+        datagrams(arguments, socket -> kind.apply(socket, arguments.size()).serve());
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +192,16 @@ class ContestantsTest {
                 "python"
             })
     void datagrams(String contestant) throws IOException {
-        try (Server server = start(contestant, "datagrams", "udp", size(), "2");
+        echoesDatagrams(contestant, "datagrams");
+    }
+
+    @Test
+    void manyDatagrams() throws IOException {
+        echoesDatagrams("SockeyeThreads", "datagrams-many");
+    }
+
+    private void echoesDatagrams(String contestant, String role) throws IOException {
+        try (Server server = start(contestant, role, "udp", size(), "2");
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             List<String> ports = server.places();
             assertThat(ports).hasSize(2);
@@ -207,9 +217,9 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "SockeyeThreads")
-    void datagramSource(String contestant) throws IOException {
-        try (Server server = start(contestant, "datagram-source", "udp", size());
+    @ValueSource(strings = {"datagram-source", "datagram-source-many", "datagram-source-gso"})
+    void datagramSource(String role) throws IOException {
+        try (Server server = start("SockeyeThreads", role, "udp", size());
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             String port = server.places().getFirst();
             for (int round = 0; round < 2; round++) {
