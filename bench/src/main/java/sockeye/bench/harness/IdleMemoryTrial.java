@@ -13,7 +13,12 @@ final class IdleMemoryTrial implements Trial {
     /** A heap that is all resident from the start: then only native memory grows the process. */
     private static final String[] WHOLE_HEAP = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"};
 
-    /** Many enough for the code to be compiled and its memory not to be taken for connections'. */
+    /**
+     * Times the usual warm-up. What the compiler allocates would be taken for connections', and the
+     * stacks of virtual threads are larger while it has not come to its best.
+     */
+    private static final int WARM_UPS = 3;
+
     private static final int WARM_UP_CONNECTIONS = 64;
 
     private static final double KEPT_OPEN_SECONDS = 600; // the load is ended long before
@@ -59,7 +64,8 @@ final class IdleMemoryTrial implements Trial {
 
     private void warmUp(Server server) throws TrialFailed, InterruptedException {
         var few = Demand.of(demand.role(), WARM_UP_CONNECTIONS, demand.size());
-        double seconds = Math.max(lab.settings().warmUpSeconds(), lab.settings().seconds());
+        double seconds =
+                Math.max(WARM_UPS * lab.settings().warmUpSeconds(), lab.settings().seconds());
         try (var load = Load.start(lab, few, server.target(), 0, seconds)) {
             load.awaitStart();
             load.awaitEnd();
