@@ -126,7 +126,7 @@ public final class JdkThreads {
     }
 
     private static void streams(Arguments arguments, Threads.Service<Peer> service)
-            throws IOException {
+            throws IOException, InterruptedException {
         if (arguments.overTcp()) {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             try (var listener = new ServerSocket(0, Arguments.BACKLOG, loopback)) {
@@ -167,7 +167,7 @@ public final class JdkThreads {
      * Only channels have sendfile(2), and on a virtual thread transferTo does not wait for room but
      * returns 0. So this role has platform threads, in which it waits in the kernel.
      */
-    private static void files(Arguments arguments) throws IOException {
+    private static void files(Arguments arguments) throws IOException, InterruptedException {
         try (FileChannel file = FileChannel.open(arguments.file());
                 ServerSocketChannel listener = JdkChannels.listen(arguments)) {
             Threads.forEach(

@@ -36,7 +36,7 @@ public final class JunixServer {
     }
 
     private static void streams(Arguments arguments, Threads.Service<AFUNIXSocket> service)
-            throws IOException {
+            throws IOException, InterruptedException {
         if (arguments.overTcp()) {
             throw new IllegalArgumentException("address: tcp is not unix:/path");
         }

@@ -30,8 +30,13 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -53,15 +58,21 @@ import java.util.function.Function;
 /** Netty with one event loop, on the transport that the first argument names. */
 @SuppressWarnings("FutureReturnValueIgnored") // writes fail in exceptionCaught, by the void promise
 public final class NettyServer {
+    private static final int REQUESTS = 64;
+    private static final short RING = 1;
+    private static final short RING_BUFFERS = 64;
+
     /** What a transport has to choose. */
     private record Transport(
             IoHandlerFactory loop,
             Class<? extends ServerChannel> tcp,
             Class<? extends ServerChannel> unix,
             Function<Path, SocketAddress> unixAddress,
-            Class<? extends DatagramChannel> udp) {
+            Class<? extends DatagramChannel> udp,
+            Map<ChannelOption<Short>, Short> options) {
 
-        static Transport of(String name) {
+        /** {@code buffer}: how much to receive at once. */
+        static Transport of(String name, int buffer) {
             return switch (name) {
                 case "epoll" ->
                         new Transport(
@@ -69,34 +80,64 @@ public final class NettyServer {
                                 EpollServerSocketChannel.class,
                                 EpollServerDomainSocketChannel.class,
                                 path -> new DomainSocketAddress(path.toFile()),
-                                EpollDatagramChannel.class);
+                                EpollDatagramChannel.class,
+                                Map.of());
                 case "io_uring" ->
-                        new Transport(
-                                IoUringIoHandler.newFactory(),
-                                IoUringServerSocketChannel.class,
-                                IoUringServerDomainSocketChannel.class,
-                                path -> new DomainSocketAddress(path.toFile()),
-                                IoUringDatagramChannel.class);
+                        IoUring.isRegisterBufferRingSupported()
+                                ? ioUring(
+                                        withRing(buffer),
+                                        Map.of(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING))
+                                : ioUring(new IoUringIoHandlerConfig(), Map.of());
                 case "nio" ->
                         new Transport(
                                 NioIoHandler.newFactory(),
                                 NioServerSocketChannel.class,
                                 NioServerDomainSocketChannel.class,
                                 UnixDomainSocketAddress::of,
-                                NioDatagramChannel.class);
+                                NioDatagramChannel.class,
+                                Map.of());
                 default ->
                         throw new IllegalArgumentException(
                                 "transport: " + name + " is not epoll, io_uring or nio");
             };
         }
+
+        private static Transport ioUring(
+                IoUringIoHandlerConfig config, Map<ChannelOption<Short>, Short> options) {
+            return new Transport(
+                    IoUringIoHandler.newFactory(config),
+                    IoUringServerSocketChannel.class,
+                    IoUringServerDomainSocketChannel.class,
+                    path -> new DomainSocketAddress(path.toFile()),
+                    IoUringDatagramChannel.class,
+                    options);
+        }
+
+        /**
+         * Buffers that the kernel takes when something comes: connections need none of their own.
+         */
+        private static IoUringIoHandlerConfig withRing(int buffer) {
+            return new IoUringIoHandlerConfig()
+                    .setBufferRingConfig(
+                            IoUringBufferRingConfig.builder()
+                                    .bufferGroupId(RING)
+                                    .bufferRingSize(RING_BUFFERS)
+                                    .batchSize(RING_BUFFERS / 2)
+                                    .allocator(
+                                            new IoUringFixedBufferRingAllocator(
+                                                    PooledByteBufAllocator.DEFAULT, buffer))
+                                    .build());
+        }
     }
 
     private final Transport transport;
+    private final int buffer;
     private final EventLoopGroup loop;
 
-    private NettyServer(String name) {
-        transport = Transport.of(name);
-        loop = new MultiThreadIoEventLoopGroup(1, transport.loop());
+    private NettyServer(String name, int buffer) {
+        this.transport = Transport.of(name, buffer);
+        this.buffer = buffer;
+        this.loop = new MultiThreadIoEventLoopGroup(1, transport.loop());
     }
 
     /**
@@ -105,45 +146,39 @@ public final class NettyServer {
      * @param args transport, role, address, size
      */
     public static void main(String[] args) {
-        String transport = args.length == 0 ? "" : args[0];
+        String name = args.length == 0 ? "" : args[0];
         Contestant.run(
                 Arrays.copyOfRange(args, Math.min(1, args.length), args.length),
                 Map.of(
-                        "echo", a -> new NettyServer(transport).echo(a),
-                        "frames", a -> new NettyServer(transport).frames(a),
-                        "source", a -> new NettyServer(transport).source(a),
-                        "file", a -> new NettyServer(transport).files(a),
-                        "datagrams", a -> new NettyServer(transport).datagrams(a)));
+                        "echo", a -> new NettyServer(name, a.size()).echo(a),
+                        "frames", a -> new NettyServer(name, Frames.ROOM).frames(a),
+                        "source", a -> new NettyServer(name, REQUESTS).source(a),
+                        "file", a -> new NettyServer(name, REQUESTS).files(a),
+                        "datagrams", a -> new NettyServer(name, a.size()).datagrams(a)));
     }
 
     private void echo(Arguments arguments) throws IOException, InterruptedException {
-        streams(arguments, arguments.size(), pipeline -> pipeline.addLast(new Answering()));
+        streams(arguments, pipeline -> pipeline.addLast(new Answering()));
     }
 
     private void frames(Arguments arguments) throws IOException, InterruptedException {
         int longest = arguments.size();
-        streams(
-                arguments,
-                Frames.ROOM,
-                pipeline -> pipeline.addLast(new WholeFrames(longest), new Answering()));
+        streams(arguments, pipeline -> pipeline.addLast(new WholeFrames(longest), new Answering()));
     }
 
     private void source(Arguments arguments) throws IOException, InterruptedException {
         ByteBuf zeros = Unpooled.directBuffer(arguments.size()).writeZero(arguments.size());
-        streams(arguments, Frames.ROOM, pipeline -> pipeline.addLast(new Source(zeros)));
+        streams(arguments, pipeline -> pipeline.addLast(new Source(zeros)));
     }
 
     private void files(Arguments arguments) throws IOException, InterruptedException {
         try (FileChannel file = FileChannel.open(arguments.file())) {
             long size = file.size();
-            streams(
-                    arguments,
-                    arguments.size(),
-                    pipeline -> pipeline.addLast(new Files(file, size)));
+            streams(arguments, pipeline -> pipeline.addLast(new Files(file, size)));
         }
     }
 
-    private void streams(Arguments arguments, int buffer, Consumer<ChannelPipeline> handlers)
+    private void streams(Arguments arguments, Consumer<ChannelPipeline> handlers)
             throws IOException, InterruptedException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
@@ -154,6 +189,7 @@ public final class NettyServer {
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(buffer))
                         .childHandler(initializer(handlers));
+        transport.options().forEach(bootstrap::childOption);
         Channel listener =
                 arguments.overTcp() ? overTcp(bootstrap) : overUnix(bootstrap, arguments.path());
         listener.closeFuture().sync();
@@ -199,7 +235,7 @@ public final class NettyServer {
                         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(arguments.size()))
+                                new FixedRecvByteBufAllocator(buffer))
                         .handler(new AnsweringDatagrams());
         List<Integer> ports = new ArrayList<>();
         List<Channel> channels = new ArrayList<>();

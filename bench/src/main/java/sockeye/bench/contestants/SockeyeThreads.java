@@ -38,7 +38,7 @@ public final class SockeyeThreads {
     }
 
     private static void streams(Arguments arguments, Threads.Service<Socket> service)
-            throws IOException {
+            throws IOException, InterruptedException {
         try (Socket listener = SockeyeSockets.listen(arguments)) {
             Threads.forEach(
                     () -> SockeyeSockets.prompt(listener.accept()), Thread.ofVirtual(), service);
@@ -69,7 +69,7 @@ public final class SockeyeThreads {
         }
     }
 
-    private static void files(Arguments arguments) throws IOException {
+    private static void files(Arguments arguments) throws IOException, InterruptedException {
         try (FileChannel file = FileChannel.open(arguments.file())) {
             streams(arguments, socket -> files(socket, file));
         }

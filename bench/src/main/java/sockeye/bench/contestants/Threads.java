@@ -18,12 +18,25 @@ final class Threads {
 
     private Threads() {}
 
-    /** Starts a thread for each connection; it ends when either side has had enough. */
+    /**
+     * Starts a thread for each connection; it ends when either side has had enough. They are
+     * accepted in a thread of the same kind.
+     */
     static <C extends Closeable> void forEach(
-            Accept<C> connections, Thread.Builder threads, Service<C> service) throws IOException {
-        while (true) {
-            C connection = connections.next();
-            threads.start(() -> serve(connection, service));
+            Accept<C> connections, Thread.Builder threads, Service<C> service)
+            throws InterruptedException {
+        threads.start(() -> accept(connections, threads, service)).join();
+    }
+
+    private static <C extends Closeable> void accept(
+            Accept<C> connections, Thread.Builder threads, Service<C> service) {
+        try {
+            while (true) {
+                C connection = connections.next();
+                threads.start(() -> serve(connection, service));
+            }
+        } catch (IOException e) {
+            Contestant.fail(e);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Arrays;
 
 /** One connection to a contestant, of java.nio. */
 final class Client implements AutoCloseable {
+    private static final int KERNEL_BUFFER = 64 * 1024;
     private static final int STUCK_MILLIS = 30;
     private static final int PATIENCE_MILLIS = 5_000;
 
@@ -30,7 +31,8 @@ final class Client implements AutoCloseable {
                 place.startsWith("/")
                         ? SocketChannel.open(StandardProtocolFamily.UNIX)
                         : SocketChannel.open(StandardProtocolFamily.INET);
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, KERNEL_BUFFER);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, KERNEL_BUFFER);
         channel.connect(
                 place.startsWith("/")
                         ? UnixDomainSocketAddress.of(place)
@@ -68,7 +70,7 @@ final class Client implements AutoCloseable {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             SelectionKey key = channel.register(selector, OP_WRITE);
-            while (selector.select(_ -> {}, STUCK_MILLIS) > 0) {
+            while (out.hasRemaining() && selector.select(_ -> {}, STUCK_MILLIS) > 0) {
                 channel.write(out);
             }
             assertThat(out.hasRemaining()).isTrue();

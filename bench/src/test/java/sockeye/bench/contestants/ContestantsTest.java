@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class ContestantsTest {
     private static final int SIZE = 1000;
-    private static final int STUFFING = 12 * 1024 * 1024;
+    private static final int STUFFING = 20 * 1024 * 1024;
 
     @TempDir Path folder;
 
