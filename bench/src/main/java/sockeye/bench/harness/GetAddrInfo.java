@@ -13,6 +13,12 @@ import java.net.UnknownHostException;
 
 /** The C library's getaddrinfo(3), with no more around it than a downcall. */
 final class GetAddrInfo implements Lookups.Resolver {
+    /** struct addrinfo: its size, and where the type of socket stands in it. */
+    private static final long HINTS_BYTES = 48;
+
+    private static final long SOCKTYPE = 2L * Integer.BYTES;
+    private static final int SOCK_STREAM = 1;
+
     /** Its prototype. */
     public interface Function {
         int call(
@@ -47,7 +53,9 @@ final class GetAddrInfo implements Lookups.Resolver {
         try (var arena = Arena.ofConfined()) {
             var node = arena.allocateFrom(host);
             var result = arena.allocate(ADDRESS);
-            int status = function.call(node, MemorySegment.NULL, MemorySegment.NULL, result);
+            var hints = arena.allocate(HINTS_BYTES);
+            hints.set(JAVA_INT, SOCKTYPE, SOCK_STREAM); // the others ask for one type too
+            int status = function.call(node, MemorySegment.NULL, hints, result);
             if (status != 0) {
                 throw new UnknownHostException(host + ": getaddrinfo returned " + status);
             }

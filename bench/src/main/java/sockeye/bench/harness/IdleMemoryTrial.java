@@ -10,10 +10,17 @@ import java.util.regex.Pattern;
 
 /** A new server each round: its memory without connections, then with many that do nothing. */
 final class IdleMemoryTrial implements Trial {
-    /** A heap that is all resident from the start: then only native memory grows the process. */
-    private static final String[] WHOLE_HEAP = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"};
+    /** The stacks of virtual threads, on the heap, are larger while the compiler is not done. */
+    private static final int WARM_UPS = 3;
 
-    /** Many enough for the code to be compiled and its memory not to be taken for connections'. */
+    /**
+     * A heap that is all resident from the start, and no compiler that needs much: then only what
+     * connections need makes the process grow. It would come and go by some KiB for each of them.
+     */
+    private static final String[] STEADY = {
+        "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"
+    };
+
     private static final int WARM_UP_CONNECTIONS = 64;
 
     private static final double KEPT_OPEN_SECONDS = 600; // the load is ended long before
@@ -30,9 +37,6 @@ final class IdleMemoryTrial implements Trial {
     private final Service service;
     private final Demand demand;
 
-    /** Bytes at one time. */
-    private record Memory(long heap, long resident) {}
-
     IdleMemoryTrial(Lab lab, Entrant entrant, Service service, Demand demand) {
         this.lab = lab;
         this.entrant = entrant;
@@ -48,18 +52,39 @@ final class IdleMemoryTrial implements Trial {
 
     @Override
     public Map<Metric, Double> round() throws Unavailable, TrialFailed, InterruptedException {
-        try (var server = Server.launch(lab, entrant, service, WHOLE_HEAP)) {
+        double resident = growth(this::residentBytes, STEADY);
+        double heap = onJvm() ? growth(this::heapBytes) : 0;
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        values.put(Metric.HEAP, heap);
+        values.put(Metric.NATIVE, resident);
+        values.put(Metric.MEMORY, heap + resident);
+        return values;
+    }
+
+    private boolean onJvm() {
+        return entrant.contestant().platform() == Platform.JVM;
+    }
+
+    private interface Memory {
+        long bytes(Server server) throws TrialFailed, InterruptedException;
+    }
+
+    /** How much more a new server has for each connection. */
+    private double growth(Memory memory, String... jvmArguments)
+            throws Unavailable, TrialFailed, InterruptedException {
+        try (var server = Server.launch(lab, entrant, service, jvmArguments)) {
             server.awaitReady();
             warmUp(server);
-            var without = memory(server);
-            var with = memoryWithConnections(server);
-            return values(without, with);
+            long without = memory.bytes(server);
+            long with = withConnections(server, memory);
+            return (double) (with - without) / demand.connections();
         }
     }
 
     private void warmUp(Server server) throws TrialFailed, InterruptedException {
         var few = Demand.of(demand.role(), WARM_UP_CONNECTIONS, demand.size());
-        double seconds = Math.max(lab.settings().warmUpSeconds(), lab.settings().seconds());
+        double seconds =
+                Math.max(WARM_UPS * lab.settings().warmUpSeconds(), lab.settings().seconds());
         try (var load = Load.start(lab, few, server.target(), 0, seconds)) {
             load.awaitStart();
             load.awaitEnd();
@@ -67,37 +92,42 @@ final class IdleMemoryTrial implements Trial {
         }
     }
 
-    private Memory memoryWithConnections(Server server) throws TrialFailed, InterruptedException {
+    private long withConnections(Server server, Memory memory)
+            throws TrialFailed, InterruptedException {
         var rate = String.valueOf(RATE);
         try (var load =
                 Load.start(lab, demand, server.target(), 0, KEPT_OPEN_SECONDS, "--rate", rate)) {
             load.awaitStart(); // all have been answered once
-            return memory(server);
+            return memory.bytes(server);
         }
     }
 
-    private Memory memory(Server server) throws TrialFailed, InterruptedException {
-        long heap = entrant.contestant().platform() == Platform.JVM ? heap(server.pid()) : 0;
-        return new Memory(heap, server.residentBytes());
+    private long residentBytes(Server server) throws TrialFailed, InterruptedException {
+        if (onJvm()) {
+            jcmd(server, "GC.run");
+            jcmd(server, "System.trim_native_heap"); // what the compiler has freed goes back too
+        }
+        return server.residentBytes();
     }
 
-    private long heap(long pid) throws TrialFailed, InterruptedException {
+    private long heapBytes(Server server) throws TrialFailed, InterruptedException {
+        jcmd(server, "GC.run");
+        return heapUsed(jcmd(server, "GC.heap_info"));
+    }
+
+    private List<String> jcmd(Server server, String command)
+            throws TrialFailed, InterruptedException {
+        var pid = String.valueOf(server.pid());
         try {
-            jcmd(pid, "GC.run");
-            jcmd(pid, "System.trim_native_heap"); // what the compiler has freed goes back too
-            return heapUsed(jcmd(pid, "GC.heap_info"));
+            return lab.children()
+                    .output(List.of(Programs.jdk("jcmd"), pid, command), lab.patience());
         } catch (IOException e) {
-            throw new TrialFailed("the JVM does not tell its heap: " + e.getMessage(), e);
+            throw new TrialFailed("the JVM does not answer: " + e.getMessage(), e);
         }
-    }
-
-    private List<String> jcmd(long pid, String command) throws IOException, InterruptedException {
-        var line = List.of(Programs.jdk("jcmd"), String.valueOf(pid), command);
-        return lab.children().output(line, lab.patience());
     }
 
     /** The bytes that all generations together have in use. */
-    static long heapUsed(List<String> report) throws IOException {
+    static long heapUsed(List<String> report) throws TrialFailed {
         long kibibytes = 0;
         boolean found = false;
         for (var line : report) {
@@ -108,19 +138,9 @@ final class IdleMemoryTrial implements Trial {
             }
         }
         if (!found) {
-            throw new IOException("no heap in " + report);
+            throw new TrialFailed("no heap in " + report);
         }
         return kibibytes * KIB;
-    }
-
-    private Map<Metric, Double> values(Memory without, Memory with) {
-        double heap = (with.heap - without.heap) / (double) demand.connections();
-        double resident = (with.resident - without.resident) / (double) demand.connections();
-        var values = new EnumMap<Metric, Double>(Metric.class);
-        values.put(Metric.HEAP, heap);
-        values.put(Metric.NATIVE, resident);
-        values.put(Metric.MEMORY, heap + resident);
-        return values;
     }
 
     @Override

@@ -97,7 +97,7 @@ final class ParsingTest {
     }
 
     @Test
-    void theHeapIsAllOfItsGenerations() throws IOException {
+    void theHeapIsAllOfItsGenerations() throws TrialFailed {
         var serial =
                 List.of(
                         "DefNew     total 116160K, used 47581K [0x1, 0x2, 0x3)",
