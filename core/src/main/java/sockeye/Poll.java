@@ -51,7 +51,7 @@ public final class Poll extends Fd {
     private static final long WOKEN =
             1L << 32; // what wake adds to the counter; an interrupt adds 1
 
-    private final Seats<Key> seats = new Seats<>();
+    private final Seats<Key> seats = new Seats<>(key -> key.tag);
     private final Fd wakeup;
     private final Arena arena = Arena.ofAuto();
     private final Epoll events = new Epoll(BATCH, arena);

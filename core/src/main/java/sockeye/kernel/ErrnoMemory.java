@@ -14,7 +14,10 @@ final class ErrnoMemory {
     static final ErrnoMemory HEAP = new ErrnoMemory(true);
     static final ErrnoMemory NATIVE = new ErrnoMemory(false);
 
-    private static final int PLACES = 64;
+    /** Enough that two processors seldom meet, and few enough to stay in their caches. */
+    private static final int PLACES =
+            Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 4, 64);
+
     private static final int APART = 16; // references on different cache lines
 
     private final AtomicReferenceArray<Place> places = new AtomicReferenceArray<>(PLACES * APART);

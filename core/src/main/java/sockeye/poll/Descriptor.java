@@ -76,6 +76,7 @@ public final class Descriptor {
     private final Waiter writer = new Waiter();
     private @Nullable Registration registration; // guarded by this
     private @Nullable List<Watch> watches; // guarded by this
+    private volatile long tag;
     private volatile boolean hungUp;
     private volatile boolean urgent;
     private volatile boolean plain;
@@ -111,6 +112,15 @@ public final class Descriptor {
     }
 
     private static void nothing() {}
+
+    /** Its seat in a poller. */
+    void tag(long seat) {
+        tag = seat;
+    }
+
+    long tag() {
+        return tag;
+    }
 
     boolean isEpoll() {
         return epoll;

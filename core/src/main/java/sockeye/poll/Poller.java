@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the virtual threads' scheduler.
  */
 final class Poller {
-    private static final int BATCH = Integer.getInteger("batch", 512);
+    private static final int BATCH = 128;
     private static final long RETRY_NANOS = 1_000_000;
     private static final int MOST_LEAVES = 8;
 
@@ -38,7 +38,7 @@ final class Poller {
 
     private final int epfd;
     private final Epoll events = new Epoll(BATCH, Arena.global());
-    private final Seats<Descriptor> seats = new Seats<>();
+    private final Seats<Descriptor> seats = new Seats<>(Descriptor::tag);
 
     private Poller(int epfd) {
         this.epfd = epfd;

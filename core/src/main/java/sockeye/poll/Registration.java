@@ -22,6 +22,7 @@ final class Registration {
         this.poller = poller;
         this.descriptor = descriptor;
         this.tag = poller.seat(descriptor);
+        descriptor.tag(tag);
     }
 
     /** Has {@code events} announced from now on: 0 or the negated error number. */

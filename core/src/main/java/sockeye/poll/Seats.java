@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what sits here
  */
 public final class Seats<T> {
-    private record Guest(Object guest, long tag) {}
-
     private static final long PLACE = 0xFFFF_FFFFL;
 
-    private volatile @Nullable Guest[] guests = new @Nullable Guest[64];
+    private final ToLongFunction<T> tagOf;
+    private volatile @Nullable Object[] guests = new @Nullable Object[64];
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private int used;
     private long generation;
 
-    /** Seats a guest: its tag. */
+    /** Each guest keeps its tag, where {@code tagOf} finds it. */
+    public Seats(ToLongFunction<T> tagOf) {
+        this.tagOf = tagOf;
+    }
+
+    /** Seats a guest: its tag, which the guest must have before there can be news for it. */
     public synchronized long take(T guest) {
         Integer again = free.poll();
         int place = again != null ? again : used++;
@@ -30,7 +35,7 @@ public final class Seats<T> {
             guests = Arrays.copyOf(guests, 2 * place);
         }
         long tag = (++generation << 32) | place;
-        guests[place] = new Guest(guest, tag);
+        guests[place] = guest;
         return tag;
     }
 
@@ -45,9 +50,9 @@ public final class Seats<T> {
     @SuppressWarnings("unchecked") // only take() puts guests in
     public synchronized List<T> all() {
         List<T> all = new ArrayList<>();
-        for (Guest guest : guests) {
+        for (Object guest : guests) {
             if (guest != null) {
-                all.add((T) guest.guest);
+                all.add((T) guest);
             }
         }
         return all;
@@ -56,7 +61,7 @@ public final class Seats<T> {
     /** The guest with {@code tag}, if it is still there. */
     @SuppressWarnings("unchecked") // only take() puts guests in
     public @Nullable T at(long tag) {
-        Guest guest = guests[(int) (tag & PLACE)];
-        return guest != null && guest.tag == tag ? (T) guest.guest : null;
+        T guest = (T) guests[(int) (tag & PLACE)];
+        return guest != null && tagOf.applyAsLong(guest) == tag ? guest : null;
     }
 }
