@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * allocate nothing; it is heap memory where the call can take it and native memory where it cannot.
  */
 final class ErrnoMemory {
-    static final ErrnoMemory HEAP = new ErrnoMemory(true);
-    static final ErrnoMemory NATIVE = new ErrnoMemory(false);
-
     /** Enough that two processors seldom meet, and few enough to stay in their caches. */
     private static final int PLACES =
             Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 4, 64);
 
     private static final int APART = 16; // references on different cache lines
+
+    static final ErrnoMemory HEAP = new ErrnoMemory(true);
+    static final ErrnoMemory NATIVE = new ErrnoMemory(false);
 
     private final AtomicReferenceArray<Place> places = new AtomicReferenceArray<>(PLACES * APART);
     private final boolean heap;
