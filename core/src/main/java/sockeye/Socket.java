@@ -76,7 +76,7 @@ public final class Socket extends Fd {
      * Streams move at most so much in one call: heap memory holds off the collector while the
      * kernel copies.
      */
-    static final int MOST_BYTES = 128 * 1024;
+    static final int MOST_BYTES = 1024 * 1024;
 
     private static final int TEXT_BUFFER = 8192;
     private static final long NO_TIMEOUT = Long.MAX_VALUE;
