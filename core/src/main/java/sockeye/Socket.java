@@ -666,7 +666,7 @@ public final class Socket extends Fd {
     // Sending
 
     /**
-     * Sends as {@link #send(ByteBuffer, Flags)} without flags.
+     * Sends as {@link #send(ByteBuffer, Flags)} without flags. Corresponds to send(2).
      *
      * @param data what to send; its position moves on by what was sent
      * @return how many bytes were sent
@@ -691,7 +691,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends bytes as {@link #send(ByteBuffer)} does.
+     * Sends bytes as {@link #send(ByteBuffer)} does. Corresponds to send(2).
      *
      * @param data what to send
      * @return how many bytes were sent
@@ -702,7 +702,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends all bytes, waiting as often as it must; the timeout bounds the whole.
+     * Sends all bytes, waiting as often as it must; the timeout bounds the whole. Corresponds to
+     * send(2), repeated.
      *
      * @param data what to send
      * @throws IOException as {@link #sendAll(ByteBuffer)}
@@ -713,7 +714,7 @@ public final class Socket extends Fd {
 
     /**
      * Sends all remaining bytes, waiting as often as it must; the timeout bounds the whole. A
-     * message is sent with one call.
+     * message is sent with one call. Corresponds to send(2), repeated.
      *
      * @param data what to send; its position tells how far it came, also after a failure
      * @throws InterruptedIOException if the timeout or deadline passed (SocketTimeoutException) or
@@ -725,7 +726,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends a whole file as {@link #sendFile(Fd, long, long)}.
+     * Sends a whole file as {@link #sendFile(Fd, long, long)}. Corresponds to sendfile(2).
      *
      * @param file an open file
      * @return how many bytes were sent
@@ -757,7 +758,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends a message as {@link #sendTo(ByteBuffer, Address, Flags)} without flags.
+     * Sends a message as {@link #sendTo(ByteBuffer, Address, Flags)} without flags. Corresponds to
+     * sendto(2).
      *
      * @param data the message; its position moves to its limit
      * @param to the receiver
@@ -783,7 +785,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends a message to an address.
+     * Sends a message to an address. Corresponds to sendto(2).
      *
      * @param data the message
      * @param to the receiver
@@ -795,7 +797,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends several buffers as one: to the peer, without ancillary data and flags.
+     * Sends several buffers as one: to the peer, without ancillary data and flags. Corresponds to
+     * sendmsg(2).
      *
      * @param buffers what to send, at most 1,024; their positions move on by what was sent
      * @return how many bytes were sent
@@ -806,7 +809,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends a message to the peer, with ancillary data.
+     * Sends a message to the peer, with ancillary data. Corresponds to sendmsg(2).
      *
      * @param data the bytes; a stream needs at least one for ancillary data to travel with
      * @param control the ancillary data
@@ -837,7 +840,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends messages as {@link #sendMany(List, Flags)} without flags.
+     * Sends messages as {@link #sendMany(List, Flags)} without flags. Corresponds to sendmmsg(2).
      *
      * @param messages what to send
      * @return how many of them were sent, from the first on
@@ -871,7 +874,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Sends messages of a batch as {@link #sendMany(Batch, Flags)} without flags.
+     * Sends messages of a batch as {@link #sendMany(Batch, Flags)} without flags. Corresponds to
+     * sendmmsg(2).
      *
      * @param batch what to send
      * @return how many messages were sent
@@ -912,7 +916,7 @@ public final class Socket extends Fd {
     // Receiving
 
     /**
-     * Receives as {@link #recv(ByteBuffer, Flags)} without flags.
+     * Receives as {@link #recv(ByteBuffer, Flags)} without flags. Corresponds to recv(2).
      *
      * @param buffer where to put it; its position moves on by what came
      * @return how many bytes came, or -1 at the end of a connection
@@ -942,7 +946,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives bytes: what is there of a stream, or one message.
+     * Receives bytes: what is there of a stream, or one message. Corresponds to recv(2).
      *
      * @param max how many at most, 1 or more
      * @return the bytes; none at the end of a connection, or for an empty message
@@ -953,7 +957,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Fills the buffer, waiting as often as it must; the timeout bounds the whole.
+     * Fills the buffer, waiting as often as it must; the timeout bounds the whole. Corresponds to
+     * recv(2), repeated.
      *
      * @param buffer what to fill; its position tells how far it came, also after a failure
      * @throws EOFException if the connection ends first
@@ -966,7 +971,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives exactly so many bytes.
+     * Receives exactly so many bytes. Corresponds to recv(2), repeated.
      *
      * @param length how many
      * @return the bytes
@@ -982,7 +987,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives a message and its sender.
+     * Receives a message and its sender. Corresponds to recvfrom(2).
      *
      * @param buffer where to put it; its position moves on by what came
      * @return the sender
@@ -1008,7 +1013,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives a datagram.
+     * Receives a datagram. Corresponds to recvfrom(2).
      *
      * @param max how many bytes of it to take at most, 1 or more
      * @return the datagram
@@ -1026,7 +1031,7 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives into several buffers, one after the other.
+     * Receives into several buffers, one after the other. Corresponds to recvmsg(2).
      *
      * @param buffers where to put it, at most 1,024; their positions move on by what came
      * @return how many bytes came, or -1 at the end of a connection
@@ -1037,7 +1042,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives a message with all the ancillary data that a Unix socket can have.
+     * Receives a message with all the ancillary data that a Unix socket can have. Corresponds to
+     * recvmsg(2).
      *
      * @param buffer where to put its bytes; its position moves on by what came
      * @return the message, to be closed
@@ -1080,7 +1086,8 @@ public final class Socket extends Fd {
     }
 
     /**
-     * Receives into a batch as {@link #recvMany(Batch, Flags)} without flags.
+     * Receives into a batch as {@link #recvMany(Batch, Flags)} without flags. Corresponds to
+     * recvmmsg(2).
      *
      * @param batch where to put the messages
      * @return how many came, or -1 at the end of a connection

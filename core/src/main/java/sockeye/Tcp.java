@@ -10,7 +10,7 @@ public final class Tcp {
      * Connects to a host by name or literal. All its addresses are tried as RFC 8305 describes,
      * IPv6 and IPv4 in turn, a new one every 250 ms or as soon as one fails; the first that answers
      * is kept. The default timeout of new sockets and the current {@link Deadline} bound the whole,
-     * the look-up of the name included.
+     * the look-up of the name included. Corresponds to socket(2) and connect(2).
      *
      * @param host a name or literal
      * @param port the port, 1 to 65535
@@ -25,7 +25,7 @@ public final class Tcp {
     }
 
     /**
-     * Connects to one address.
+     * Connects to one address. Corresponds to socket(2) and connect(2).
      *
      * @param address the peer's address
      * @return the socket, connected
@@ -37,7 +37,7 @@ public final class Tcp {
     }
 
     /**
-     * Listens on the IPv4 loopback address.
+     * Listens on the IPv4 loopback address. Corresponds to socket(2), bind(2) and listen(2).
      *
      * @param port the port, 0 to 65535; 0 lets the kernel choose
      * @return the listening socket
@@ -48,7 +48,8 @@ public final class Tcp {
     }
 
     /**
-     * Listens, with SO_REUSEADDR and the longest queue the system allows.
+     * Listens, with SO_REUSEADDR and the longest queue the system allows. Corresponds to socket(2),
+     * bind(2) and listen(2).
      *
      * @param host a name or literal of this host; empty means all addresses, IPv6 and IPv4
      * @param port the port, 0 to 65535; 0 lets the kernel choose

@@ -8,6 +8,7 @@ public final class Udp {
 
     /**
      * Makes a UDP socket without a name, for IPv4; its first send gives it an ephemeral port.
+     * Corresponds to socket(2).
      *
      * @return the socket
      * @throws IOException as {@link Socket#open(Family, Type)}
@@ -17,7 +18,7 @@ public final class Udp {
     }
 
     /**
-     * Makes a UDP socket on the IPv4 loopback address.
+     * Makes a UDP socket on the IPv4 loopback address. Corresponds to socket(2) and bind(2).
      *
      * @param port the port, 0 to 65535; 0 lets the kernel choose
      * @return the socket, bound
@@ -28,7 +29,7 @@ public final class Udp {
     }
 
     /**
-     * Makes a UDP socket on an address of this host.
+     * Makes a UDP socket on an address of this host. Corresponds to socket(2) and bind(2).
      *
      * @param host a name or literal; empty means all addresses, IPv6 and IPv4
      * @param port the port, 0 to 65535; 0 lets the kernel choose
@@ -42,7 +43,7 @@ public final class Udp {
 
     /**
      * Makes a UDP socket with one correspondent: it sends there and hears nobody else. A host
-     * name's first address is taken.
+     * name's first address is taken. Corresponds to socket(2) and connect(2).
      *
      * @param host a name or literal
      * @param port the port, 1 to 65535

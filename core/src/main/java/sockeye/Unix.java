@@ -11,7 +11,7 @@ public final class Unix {
     private Unix() {}
 
     /**
-     * Connects to a listening stream socket.
+     * Connects to a listening stream socket. Corresponds to socket(2) and connect(2).
      *
      * @param address its address: {@link Address#unix} for a path, or an {@link Address.Abstract}
      * @return the socket, connected
@@ -24,7 +24,7 @@ public final class Unix {
 
     /**
      * Listens for stream connections. A path must not exist yet, and stays when the socket is
-     * closed.
+     * closed. Corresponds to socket(2), bind(2) and listen(2).
      *
      * @param address where to listen
      * @return the listening socket
@@ -38,7 +38,8 @@ public final class Unix {
     }
 
     /**
-     * Makes a datagram socket with a name, to which others can send and reply.
+     * Makes a datagram socket with a name, to which others can send and reply. Corresponds to
+     * socket(2) and bind(2).
      *
      * @param address its name; {@link Address.Unnamed} for an abstract one of the kernel's choice
      * @return the socket, bound
@@ -50,7 +51,7 @@ public final class Unix {
     }
 
     /**
-     * Makes two connected stream sockets.
+     * Makes two connected stream sockets. Corresponds to socketpair(2).
      *
      * @return the pair
      * @throws IOException as {@link Socket#pair}
@@ -60,7 +61,8 @@ public final class Unix {
     }
 
     /**
-     * Passes descriptors, with a message of at least one byte. The caller's stay open.
+     * Passes descriptors, with a message of at least one byte. The caller's stay open. Corresponds
+     * to sendmsg(2) with SCM_RIGHTS.
      *
      * @param socket a connected Unix socket
      * @param data the message
@@ -73,7 +75,8 @@ public final class Unix {
     }
 
     /**
-     * Receives a message and the descriptors that were passed with it.
+     * Receives a message and the descriptors that were passed with it. Corresponds to recvmsg(2)
+     * with SCM_RIGHTS.
      *
      * @param socket a connected Unix socket
      * @param buffer where to put the message; its position moves on by what came
