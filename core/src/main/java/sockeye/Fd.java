@@ -139,6 +139,7 @@ public sealed class Fd implements Closeable permits Socket, Poll {
                         "dup", descriptor.call(fd -> kernel().fcntl(fd, F_DUPFD_CLOEXEC, 0)), this);
         Descriptor duplicate = new Descriptor((int) number);
         duplicate.lingers(descriptor.lingers());
+        descriptor.plain(false); // what the other does to the socket is not seen here
         return duplicate;
     }
 

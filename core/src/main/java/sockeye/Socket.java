@@ -409,11 +409,14 @@ public final class Socket extends Fd {
         }
         if (option.level() == Constants.SOL_SOCKET && option.number() == Constants.SO_LINGER) {
             descriptor.lingers(ByteBuffer.wrap(bytes).getInt() != 0);
-        } else if (option.level() == Options.TCP_ULP.level()
-                && option.number() == Options.TCP_ULP.number()) {
-            descriptor.plain(false); // it receives record by record
+        } else if (is(option, Options.TCP_ULP) || is(option, Options.SO_RCVLOWAT)) {
+            descriptor.plain(false); // it receives record by record, or has news of many bytes only
         }
         return this;
+    }
+
+    private static boolean is(Option<?> option, Option<?> other) {
+        return option.level() == other.level() && option.number() == other.number();
     }
 
     // Timeouts
@@ -1306,6 +1309,9 @@ public final class Socket extends Fd {
             Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
             throws IOException {
         boolean once = flags.has(Flags.MSG_DONTWAIT);
+        if (flags.has(Flags.MSG_OOB)) {
+            descriptor.plain(false); // taking the urgent byte hides its mark from epoll
+        }
         long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), wanted, on);
         return once && n == Descriptor.EXPIRED ? WOULD_BLOCK : Failure.check(call, n, about);
     }

@@ -102,6 +102,22 @@ class ShortReadTest extends Contract {
         }
     }
 
+    /** An empty send has nothing to wait for, though there is no room. */
+    @Test
+    void anEmptySendReturns() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            Task<Integer> sender =
+                    Threads.VIRTUAL.start(() -> {
+                        ByteBuffer data = ByteBuffer.allocate(64 << 20);
+                        while (pair.left().send(data) == Socket.MOST_BYTES) {
+                            assertThat(data.hasRemaining()).isTrue();
+                        }
+                        return pair.left().send(ByteBuffer.allocate(0));
+                    });
+            assertThat(sender.get()).isZero();
+        }
+    }
+
     @Test
     void theEndIsSeen() throws Exception {
         try (Socket.Pair pair = Transport.TCP4.pair()) {

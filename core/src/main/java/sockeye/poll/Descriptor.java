@@ -78,7 +78,7 @@ public final class Descriptor {
     private @Nullable List<Watch> watches; // guarded by this
     private volatile long tag;
     private volatile boolean hungUp;
-    private volatile boolean urgent;
+    private volatile boolean eventful;
     private volatile boolean plain;
     private volatile boolean lingers;
     private volatile long closeResult;
@@ -165,7 +165,7 @@ public final class Descriptor {
      * and before the end it does not. To be asked after the call.
      */
     public boolean shortMeansEmpty() {
-        return plain && !hungUp && !urgent;
+        return plain && !eventful;
     }
 
     /** Tells that close(2) may block, because SO_LINGER is set. */
@@ -213,7 +213,8 @@ public final class Descriptor {
             return turn;
         }
         try {
-            boolean futile = waiter.exhausted() && shortMeansEmpty() && ahead(deadline);
+            boolean futile =
+                    wanted > 0 && waiter.exhausted() && shortMeansEmpty() && ahead(deadline);
             long pause = FIRST_PAUSE_NANOS;
             long n = futile ? -EAGAIN : attempt(waiter, call);
             while (true) {
@@ -227,10 +228,14 @@ public final class Descriptor {
                     waiter.exhausted = plain && 0 < n && n < wanted;
                     return n;
                 }
-                if (woken < 0) {
+                if (woken < 0 && !futile) {
                     return woken;
                 }
                 n = attempt(waiter, call);
+                if (woken < 0 && n == -EAGAIN) {
+                    return woken;
+                }
+                futile = false;
             }
         } finally {
             leave(turns.give(side));
@@ -298,8 +303,8 @@ public final class Descriptor {
         if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
             hungUp = true;
         }
-        if ((events & EPOLLPRI) != 0) {
-            urgent = true; // a receive ends at the mark, and more may follow
+        if ((events & ~(EPOLLIN | EPOLLOUT)) != 0) {
+            eventful = true; // for good: a receive ends at a mark or before the end, without news
         }
         if ((events & ~EPOLLOUT) != 0) {
             reader.wake();
