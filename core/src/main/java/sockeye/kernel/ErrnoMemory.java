@@ -46,9 +46,14 @@ final class ErrnoMemory {
         return place != null ? place : make();
     }
 
-    /** The result of a call that had {@code place}: what it returned, or the negated number. */
+    /**
+     * The result of a call that had {@code place}: what it returned, or the negated number. All
+     * results fit an {@code int}, of which a function may leave the register's other half
+     * undefined: no call moves more than 0x7ffff000 bytes (read(2), notes).
+     */
     long result(long returned, Place place) {
-        long result = returned == -1 ? -place.read() : returned;
+        int narrow = (int) returned;
+        int result = narrow == -1 ? -place.read() : narrow;
         places.setRelease(index(), place);
         return result;
     }

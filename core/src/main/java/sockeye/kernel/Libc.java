@@ -1,94 +1,116 @@
 package sockeye.kernel;
 
 import java.lang.foreign.MemorySegment;
-import sockeye.kernel.ErrnoMemory.Place;
+import java.lang.ref.Reference;
 
-/** The calls of libc. Each is linked when it is first made. */
+/** The calls of libc. */
 public final class Libc implements Kernel {
-    private static final ErrnoMemory HEAP = ErrnoMemory.HEAP;
-    private static final ErrnoMemory NATIVE = ErrnoMemory.NATIVE;
+    private static final Function SOCKET = Function.of("socket");
+    private static final Function SOCKETPAIR = Function.of("socketpair");
+    private static final Function BIND = Function.of("bind");
+    private static final Function LISTEN = Function.of("listen");
+    private static final Function ACCEPT4 = Function.of("accept4");
+    private static final Function CONNECT = Function.of("connect");
+    private static final Function GETSOCKNAME = Function.of("getsockname");
+    private static final Function GETPEERNAME = Function.of("getpeername");
+    private static final Function GETSOCKOPT = Function.of("getsockopt");
+    private static final Function SETSOCKOPT = Function.of("setsockopt");
+    private static final Function SEND = Function.of("send");
+    private static final Function RECV = Function.of("recv");
+    private static final Function SENDTO = Function.of("sendto");
+    private static final Function RECVFROM = Function.of("recvfrom");
+    private static final Function SENDMSG = Function.of("sendmsg");
+    private static final Function RECVMSG = Function.of("recvmsg");
+    private static final Function SENDMMSG = Function.of("sendmmsg");
+    private static final Function RECVMMSG = Function.of("recvmmsg");
+    private static final Function SENDFILE = Function.of("sendfile");
+    private static final Function SPLICE = Function.of("splice");
+    private static final Function PIPE2 = Function.of("pipe2");
+    private static final Function SHUTDOWN = Function.of("shutdown");
+    private static final Function CLOSE = Function.of("close");
+    private static final Function FCNTL = Function.of("fcntl");
+    private static final Function IOCTL = Function.of("ioctl");
+    private static final Function OPEN = Function.of("open");
+    private static final Function READ = Function.of("read");
+    private static final Function WRITE = Function.of("write");
+    private static final Function POLL = Function.of("poll");
+    private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
+    private static final Function EPOLL_CTL = Function.of("epoll_ctl");
+    private static final Function EPOLL_WAIT = Function.of("epoll_wait");
+    private static final Function EVENTFD = Function.of("eventfd");
+    private static final Function GETHOSTNAME = Function.of("gethostname");
+
+    /** Linked when the first name is looked up. */
+    private interface Names {
+        Function GETADDRINFO = Function.of("getaddrinfo");
+        Function FREEADDRINFO = Function.of("freeaddrinfo");
+        Function GETNAMEINFO = Function.of("getnameinfo");
+        Function GETHOSTBYNAME2_R = Function.of("gethostbyname2_r");
+        Function GETHOSTBYADDR_R = Function.of("gethostbyaddr_r");
+        Function GETSERVBYNAME_R = Function.of("getservbyname_r");
+        Function GETSERVBYPORT_R = Function.of("getservbyport_r");
+        Function GETPROTOBYNAME_R = Function.of("getprotobyname_r");
+        Function GETPROTOBYNUMBER_R = Function.of("getprotobynumber_r");
+    }
 
     @Override
     public long socket(int domain, int type, int protocol) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Socket.C.call(errno.memory(), domain, type, protocol), errno);
+        return SOCKET.call(domain, type, protocol);
     }
 
     @Override
     public long socketpair(int domain, int type, int protocol, MemorySegment fds) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Socketpair.C.call(errno.memory(), domain, type, protocol, fds), errno);
+        return alive(SOCKETPAIR.call(domain, type, protocol, at(fds), 0, 0), fds);
     }
 
     @Override
     public long bind(int fd, MemorySegment address, int length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Bind.C.call(errno.memory(), fd, address, length), errno);
+        return alive(BIND.call(fd, at(address), length), address);
     }
 
     @Override
     public long listen(int fd, int backlog) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Listen.C.call(errno.memory(), fd, backlog), errno);
+        return LISTEN.call(fd, backlog, 0);
     }
 
     @Override
     public long accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Accept4.C.call(errno.memory(), fd, address, length, flags), errno);
+        return alive(ACCEPT4.call(fd, at(address), at(length), flags, 0, 0), address, length);
     }
 
     @Override
     public long connect(int fd, MemorySegment address, int length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Connect.C.call(errno.memory(), fd, address, length), errno);
+        return alive(CONNECT.call(fd, at(address), length), address);
     }
 
     @Override
     public long getsockname(int fd, MemorySegment address, MemorySegment length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Getsockname.C.call(errno.memory(), fd, address, length), errno);
+        return alive(GETSOCKNAME.call(fd, at(address), at(length)), address, length);
     }
 
     @Override
     public long getpeername(int fd, MemorySegment address, MemorySegment length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Getpeername.C.call(errno.memory(), fd, address, length), errno);
+        return alive(GETPEERNAME.call(fd, at(address), at(length)), address, length);
     }
 
     @Override
     public long getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Getsockopt.C.call(errno.memory(), fd, level, name, value, length),
-                errno);
+        return alive(GETSOCKOPT.call(fd, level, name, at(value), at(length), 0), value, length);
     }
 
     @Override
     public long setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Setsockopt.C.call(errno.memory(), fd, level, name, value, length),
-                errno);
+        return alive(SETSOCKOPT.call(fd, level, name, at(value), length, 0), value);
     }
 
     @Override
     public long send(int fd, MemorySegment buffer, long length, int flags) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(
-                Prototypes.Send.C.call(errno.memory(), fd, buffer, length, flags), errno);
+        return SEND.callCritically(fd, buffer, length, flags);
     }
 
     @Override
     public long recv(int fd, MemorySegment buffer, long length, int flags) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(
-                Prototypes.Recv.C.call(errno.memory(), fd, buffer, length, flags), errno);
+        return RECV.callCritically(fd, buffer, length, flags);
     }
 
     @Override
@@ -99,11 +121,8 @@ public final class Libc implements Kernel {
             int flags,
             MemorySegment address,
             int addressLength) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(
-                Prototypes.Sendto.C.call(
-                        errno.memory(), fd, buffer, length, flags, address, addressLength),
-                errno);
+        return SENDTO.callCritically(
+                fd, buffer, length, flags, address, MemorySegment.ofAddress(addressLength));
     }
 
     @Override
@@ -114,162 +133,123 @@ public final class Libc implements Kernel {
             int flags,
             MemorySegment address,
             MemorySegment addressLength) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(
-                Prototypes.Recvfrom.C.call(
-                        errno.memory(), fd, buffer, length, flags, address, addressLength),
-                errno);
+        return RECVFROM.callCritically(fd, buffer, length, flags, address, addressLength);
     }
 
     @Override
     public long sendmsg(int fd, MemorySegment msghdr, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Sendmsg.C.call(errno.memory(), fd, msghdr, flags), errno);
+        return alive(SENDMSG.call(fd, at(msghdr), flags), msghdr);
     }
 
     @Override
     public long recvmsg(int fd, MemorySegment msghdr, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Recvmsg.C.call(errno.memory(), fd, msghdr, flags), errno);
+        return alive(RECVMSG.call(fd, at(msghdr), flags), msghdr);
     }
 
     @Override
     public long sendmmsg(int fd, MemorySegment mmsghdrs, int count, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Sendmmsg.C.call(errno.memory(), fd, mmsghdrs, count, flags), errno);
+        return alive(SENDMMSG.call(fd, at(mmsghdrs), count, flags, 0, 0), mmsghdrs);
     }
 
     @Override
     public long recvmmsg(int fd, MemorySegment mmsghdrs, int count, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Recvmmsg.C.call(
-                        errno.memory(), fd, mmsghdrs, count, flags, MemorySegment.NULL),
-                errno);
+        return alive(RECVMMSG.call(fd, at(mmsghdrs), count, flags, 0, 0), mmsghdrs);
     }
 
     @Override
     public long sendfile(int out, int in, MemorySegment offset, long count) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Sendfile.C.call(errno.memory(), out, in, offset, count), errno);
+        return alive(SENDFILE.call(out, in, at(offset), count, 0, 0), offset);
     }
 
     @Override
     public long splice(int in, int out, long length, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.Splice.C.call(
-                        errno.memory(),
-                        in,
-                        MemorySegment.NULL,
-                        out,
-                        MemorySegment.NULL,
-                        length,
-                        flags),
-                errno);
+        return SPLICE.call(in, 0, out, 0, length, flags);
     }
 
     @Override
     public long pipe2(MemorySegment fds, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Pipe2.C.call(errno.memory(), fds, flags), errno);
+        return alive(PIPE2.call(at(fds), flags, 0), fds);
     }
 
     @Override
     public long shutdown(int fd, int how) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Shutdown.C.call(errno.memory(), fd, how), errno);
+        return SHUTDOWN.call(fd, how, 0);
     }
 
     @Override
     public long close(int fd) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Close.C.call(errno.memory(), fd), errno);
+        return CLOSE.call(fd, 0, 0);
     }
 
     @Override
     public long fcntl(int fd, int command, long argument) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Fcntl.C.call(errno.memory(), fd, command, argument), errno);
+        return FCNTL.call(fd, command, argument);
     }
 
     @Override
     public long ioctl(int fd, long request, MemorySegment argument) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Ioctl.C.call(errno.memory(), fd, request, argument), errno);
+        return alive(IOCTL.call(fd, request, at(argument)), argument);
     }
 
     @Override
     public long open(MemorySegment path, int flags, int mode) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Open.C.call(errno.memory(), path, flags, mode), errno);
+        return alive(OPEN.call(at(path), flags, mode), path);
     }
 
     @Override
     public long read(int fd, MemorySegment buffer, long length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Read.C.call(errno.memory(), fd, buffer, length), errno);
+        return alive(READ.call(fd, at(buffer), length), buffer);
     }
 
     @Override
     public long write(int fd, MemorySegment buffer, long length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Write.C.call(errno.memory(), fd, buffer, length), errno);
+        return alive(WRITE.call(fd, at(buffer), length), buffer);
     }
 
     @Override
     public long poll(MemorySegment fds, long count, int timeout) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(Prototypes.Poll.C.call(errno.memory(), fds, count, timeout), errno);
+        return alive(POLL.call(at(fds), count, timeout), fds);
     }
 
     @Override
     public long epoll_create1(int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.EpollCreate1.C.call(errno.memory(), flags), errno);
+        return EPOLL_CREATE1.call(flags, 0, 0);
     }
 
     @Override
     public long epoll_ctl(int epfd, int operation, int fd, MemorySegment event) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.EpollCtl.C.call(errno.memory(), epfd, operation, fd, event), errno);
+        return alive(EPOLL_CTL.call(epfd, operation, fd, at(event), 0, 0), event);
     }
 
     @Override
     public long epoll_wait(int epfd, MemorySegment events, int max, int timeout) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(
-                Prototypes.EpollWait.C.call(errno.memory(), epfd, events, max, timeout), errno);
+        return alive(EPOLL_WAIT.call(epfd, at(events), max, timeout, 0, 0), events);
     }
 
     @Override
     public long epoll_poll(int epfd, MemorySegment events, int max) {
-        Place errno = HEAP.borrow();
-        return HEAP.result(
-                Prototypes.EpollPoll.C.call(errno.memory(), epfd, events, max, 0), errno);
+        return EPOLL_WAIT.callCritically(epfd, events, max, 0);
     }
 
     @Override
     public long eventfd(int initial, int flags) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Eventfd.C.call(errno.memory(), initial, flags), errno);
-    }
-
-    @Override
-    public long gethostname(MemorySegment name, long length) {
-        Place errno = NATIVE.borrow();
-        return NATIVE.result(Prototypes.Gethostname.C.call(errno.memory(), name, length), errno);
+        return EVENTFD.call(initial, flags, 0);
     }
 
     @Override
     public long getaddrinfo(
             MemorySegment node, MemorySegment service, MemorySegment hints, MemorySegment result) {
-        Place errno = NATIVE.borrow();
-        return resolved(
-                Prototypes.Getaddrinfo.C.call(errno.memory(), node, service, hints, result), errno);
+        return alive(
+                Names.GETADDRINFO.resolve(at(node), at(service), at(hints), at(result), 0, 0, 0, 0),
+                node,
+                service,
+                hints,
+                result);
+    }
+
+    @Override
+    public void freeaddrinfo(MemorySegment list) {
+        Names.FREEADDRINFO.call(at(list), 0, 0);
     }
 
     @Override
@@ -281,31 +261,24 @@ public final class Libc implements Kernel {
             MemorySegment service,
             int serviceLength,
             int flags) {
-        Place errno = NATIVE.borrow();
-        return resolved(
-                Prototypes.Getnameinfo.C.call(
-                        errno.memory(),
-                        address,
+        return alive(
+                Names.GETNAMEINFO.resolve(
+                        at(address),
                         addressLength,
-                        host,
+                        at(host),
                         hostLength,
-                        service,
+                        at(service),
                         serviceLength,
-                        flags),
-                errno);
-    }
-
-    private static long resolved(int returned, Place errno) {
-        if (returned == Constants.EAI_SYSTEM) {
-            return Constants.EAI_ERRNO + NATIVE.result(-1, errno);
-        }
-        NATIVE.result(0, errno);
-        return returned;
+                        flags,
+                        0),
+                address,
+                host,
+                service);
     }
 
     @Override
-    public void freeaddrinfo(MemorySegment list) {
-        Prototypes.Freeaddrinfo.C.call(list);
+    public long gethostname(MemorySegment name, long length) {
+        return alive(GETHOSTNAME.call(at(name), length, 0), name);
     }
 
     @Override
@@ -317,8 +290,21 @@ public final class Libc implements Kernel {
             long length,
             MemorySegment result,
             MemorySegment herrno) {
-        return Prototypes.Gethostbyname2R.C.call(
-                name, family, hostent, buffer, length, result, herrno);
+        return alive(
+                Names.GETHOSTBYNAME2_R.resolve(
+                        at(name),
+                        family,
+                        at(hostent),
+                        at(buffer),
+                        length,
+                        at(result),
+                        at(herrno),
+                        0),
+                name,
+                hostent,
+                buffer,
+                result,
+                herrno);
     }
 
     @Override
@@ -331,8 +317,21 @@ public final class Libc implements Kernel {
             long length,
             MemorySegment result,
             MemorySegment herrno) {
-        return Prototypes.GethostbyaddrR.C.call(
-                address, addressLength, family, hostent, buffer, length, result, herrno);
+        return alive(
+                Names.GETHOSTBYADDR_R.resolve(
+                        at(address),
+                        addressLength,
+                        family,
+                        at(hostent),
+                        at(buffer),
+                        length,
+                        at(result),
+                        at(herrno)),
+                address,
+                hostent,
+                buffer,
+                result,
+                herrno);
     }
 
     @Override
@@ -343,7 +342,14 @@ public final class Libc implements Kernel {
             MemorySegment buffer,
             long length,
             MemorySegment result) {
-        return Prototypes.GetservbynameR.C.call(name, protocol, servent, buffer, length, result);
+        return alive(
+                Names.GETSERVBYNAME_R.resolve(
+                        at(name), at(protocol), at(servent), at(buffer), length, at(result), 0, 0),
+                name,
+                protocol,
+                servent,
+                buffer,
+                result);
     }
 
     @Override
@@ -354,7 +360,13 @@ public final class Libc implements Kernel {
             MemorySegment buffer,
             long length,
             MemorySegment result) {
-        return Prototypes.GetservbyportR.C.call(port, protocol, servent, buffer, length, result);
+        return alive(
+                Names.GETSERVBYPORT_R.resolve(
+                        port, at(protocol), at(servent), at(buffer), length, at(result), 0, 0),
+                protocol,
+                servent,
+                buffer,
+                result);
     }
 
     @Override
@@ -364,7 +376,13 @@ public final class Libc implements Kernel {
             MemorySegment buffer,
             long length,
             MemorySegment result) {
-        return Prototypes.GetprotobynameR.C.call(name, protoent, buffer, length, result);
+        return alive(
+                Names.GETPROTOBYNAME_R.resolve(
+                        at(name), at(protoent), at(buffer), length, at(result), 0, 0, 0),
+                name,
+                protoent,
+                buffer,
+                result);
     }
 
     @Override
@@ -374,6 +392,33 @@ public final class Libc implements Kernel {
             MemorySegment buffer,
             long length,
             MemorySegment result) {
-        return Prototypes.GetprotobynumberR.C.call(number, protoent, buffer, length, result);
+        return alive(
+                Names.GETPROTOBYNUMBER_R.resolve(
+                        number, at(protoent), at(buffer), length, at(result), 0, 0, 0),
+                protoent,
+                buffer,
+                result);
+    }
+
+    /** Memory outside the heap, as an integer: {@link #alive} keeps it. */
+    private static long at(MemorySegment memory) {
+        if (!memory.isNative()) {
+            throw new IllegalArgumentException("not native: " + memory);
+        }
+        return memory.address();
+    }
+
+    @SuppressWarnings("ReachabilityFenceUsage") // no call throws while the memory is in use
+    private static long alive(long returned, MemorySegment memory) {
+        Reference.reachabilityFence(memory);
+        return returned;
+    }
+
+    @SuppressWarnings("ReachabilityFenceUsage")
+    private static long alive(long returned, MemorySegment memory, MemorySegment... more) {
+        for (MemorySegment one : more) {
+            Reference.reachabilityFence(one);
+        }
+        return alive(returned, memory);
     }
 }
