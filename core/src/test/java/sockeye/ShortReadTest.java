@@ -1,13 +1,19 @@
 package sockeye;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sockeye.Flags.MSG_OOB;
 import static sockeye.Flags.MSG_PEEK;
+import static sockeye.Flags.MSG_WAITALL;
+import static sockeye.kernel.Kernels.kernel;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.kernel.TestKernels;
+import sockeye.testing.Parked;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;
 import sockeye.testing.Transport;
@@ -26,24 +34,29 @@ import sockeye.testing.Transport;
  */
 class ShortReadTest extends Contract {
     private static final int MESSAGES = 50;
+    private static final int LOW_WATER_MARK = 100;
+
+    /** Counts the calls of recv(2) on {@code socket}. */
+    private static TestKernels.Use counting(Socket socket, AtomicInteger calls) {
+        int fd = socket.descriptor.number();
+        return TestKernels.use(
+                "recv",
+                (real, arguments) -> {
+                    if ((int) arguments[0] == fd) {
+                        calls.incrementAndGet();
+                    }
+                    return real.recv(
+                            (int) arguments[0],
+                            (MemorySegment) arguments[1],
+                            (long) arguments[2],
+                            (int) arguments[3]);
+                });
+    }
 
     /** Receives one byte after the other, each waited for: how often recv(2) was called. */
     private static int callsFor(Socket.Pair pair, Threads threads) throws Exception {
-        int fd = pair.right().descriptor.number();
         AtomicInteger calls = new AtomicInteger();
-        try (TestKernels.Use _ =
-                TestKernels.use(
-                        "recv",
-                        (real, arguments) -> {
-                            if ((int) arguments[0] == fd) {
-                                calls.incrementAndGet();
-                            }
-                            return real.recv(
-                                    (int) arguments[0],
-                                    (MemorySegment) arguments[1],
-                                    (long) arguments[2],
-                                    (int) arguments[3]);
-                        })) {
+        try (TestKernels.Use _ = counting(pair.right(), calls)) {
             Task<Integer> receiver =
                     threads.start(() -> {
                         ByteBuffer buffer = ByteBuffer.allocate(64);
@@ -134,6 +147,131 @@ class ShortReadTest extends Contract {
             pair.left().set(Options.SO_LINGER, Optional.of(Duration.ZERO)).close();
             assertThatThrownBy(() -> pair.right().recv(ByteBuffer.allocate(64)))
                     .hasMessageContaining("ECONNRESET");
+        }
+    }
+
+    /** That it is connected, the socket learns after the poller has announced the end. */
+    @Test
+    void theEndIsSeenAfterALateConnect() throws Exception {
+        try (Socket listener = Transport.TCP4.listen(1);
+                Socket right = Transport.TCP4.open()) {
+            Address address = listener.localAddress();
+            assertThat(right.tryConnect(address)).isFalse();
+            try (Socket left = listener.accept()) {
+                readOneShort(new Socket.Pair(left, right));
+                left.send(new byte[1]);
+            }
+            Parked.until(right.descriptor::hungUp, () -> "no end was announced");
+            assertThat(right.tryConnect(address)).isTrue();
+            assertThat(right.recv(ByteBuffer.allocate(64))).isEqualTo(1);
+            assertThat(right.recv(ByteBuffer.allocate(64))).isEqualTo(-1);
+        }
+    }
+
+    /** A receive ends at its place though more has come, and epoll no longer tells of it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatFollowsATakenUrgentByteIsSeen(boolean waitAll) throws Exception {
+        Flags flags = waitAll ? MSG_OOB.or(MSG_WAITALL) : MSG_OOB;
+        try (Socket.Pair pair = Transport.TCP4.pair();
+                Poll poll = Poll.open()) {
+            poll.register(pair.right(), Events.EPOLLPRI, null);
+            pair.left().send(new byte[] {'a', 'b'});
+            pair.left().send(ByteBuffer.wrap(new byte[] {'c'}), MSG_OOB);
+            pair.left().send(new byte[] {'d'});
+            poll.await();
+            ByteBuffer urgent = ByteBuffer.allocate(1);
+            assertThat(pair.right().recv(urgent, flags)).isEqualTo(1);
+            assertThat(urgent.get(0)).isEqualTo((byte) 'c');
+            peekInVain(pair.right());
+            assertThat(pair.right().recv(64)).containsExactly('a', 'b');
+            assertThat(pair.right().recv(64)).containsExactly('d');
+        }
+    }
+
+    /** Waits for more than there is, so that the poller knows the socket and has told its news. */
+    private static void peekInVain(Socket socket) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (TestKernels.Use _ = counting(socket, calls)) {
+            Flags flags = MSG_PEEK.or(MSG_WAITALL);
+            Task<Integer> peek =
+                    Threads.VIRTUAL.start(() -> socket.recv(ByteBuffer.allocate(64), flags));
+            Parked.until(() -> calls.get() >= 2, () -> "no news: " + peek);
+            peek.parked().interrupt();
+            assertThat(peek.get()).isPositive();
+        }
+    }
+
+    /** Fewer bytes than that are no news, yet they can be received. */
+    @Test
+    void lessThanTheLowWaterMarkIsSeen() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            readOneShort(pair);
+            pair.right().set(Options.SO_RCVLOWAT, LOW_WATER_MARK);
+            sendThree(pair);
+            assertThat(pair.right().recv(64)).hasSize(3);
+        }
+    }
+
+    /** What it does to the socket, the other does not see. */
+    @Test
+    void aDuplicateHidesNothing() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            readOneShort(pair);
+            try (Socket duplicate = pair.right().dup()) {
+                duplicate.set(Options.SO_RCVLOWAT, LOW_WATER_MARK);
+                sendThree(pair);
+                assertThat(duplicate.recv(1)).hasSize(1);
+                assertThat(pair.right().recv(64)).hasSize(2);
+            }
+        }
+    }
+
+    /** What is there when a spared call's time is over is received, though the news is late. */
+    @Test
+    void aDeadlineIsNotTheLastLook() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            sendThreeUnannounced(pair);
+            pair.right().timeout(Duration.ofMillis(20));
+            assertThat(pair.right().recv(64)).hasSize(3);
+            assertThatThrownBy(() -> pair.right().recv(64))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptIsNotTheLastLook(Threads threads) throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair()) {
+            sendThreeUnannounced(pair);
+            Task<byte[]> receiver = threads.start(() -> pair.right().recv(64)).parked();
+            receiver.interrupt();
+            assertThat(receiver.get()).hasSize(3);
+            assertThat(receiver.endedInterrupted()).isTrue();
+            Task<byte[]> another = threads.start(() -> pair.right().recv(64)).parked();
+            another.interrupt();
+            assertThat(another.failure()).isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    /** Nobody is told of them, for the low-water mark was set without the socket's knowledge. */
+    private static void sendThreeUnannounced(Socket.Pair pair) throws Exception {
+        readOneShort(pair);
+        int fd = pair.right().descriptor.number();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mark = arena.allocateFrom(JAVA_INT, LOW_WATER_MARK);
+            Option<?> option = Options.SO_RCVLOWAT;
+            long n = kernel().setsockopt(fd, option.level(), option.number(), mark, 4);
+            assertThat(n).isZero();
+        }
+        sendThree(pair);
+    }
+
+    /** Sends three bytes, and returns when they have come. */
+    private static void sendThree(Socket.Pair pair) throws IOException {
+        pair.left().send(new byte[3]);
+        while (pair.right().available() < 3) {
+            Parked.pause();
         }
     }
 
