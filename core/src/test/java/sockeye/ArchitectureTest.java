@@ -36,11 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sockeye.testing.Programs;
 
 /** What depends on what, and what users can see. */
 @Timeout(60)
 class ArchitectureTest {
-    private static final Path CLASSES = Path.of("target", "classes");
+    private static final Path CLASSES = Programs.CLASSES;
     private static final Path API = Path.of("api", "sockeye.api");
     private static final String WRITE_API = "sockeye.api.write";
 

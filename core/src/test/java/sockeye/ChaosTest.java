@@ -3,11 +3,12 @@ package sockeye;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import sockeye.testing.Programs;
 
 /** {@link Chaos}, short and long. */
 class ChaosTest extends Contract {
@@ -35,16 +36,11 @@ class ChaosTest extends Contract {
     @Timeout(240)
     void onOneCarrier() throws Exception {
         Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Djdk.virtualThreadScheduler.parallelism=1",
-                                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                Path.of("target", "classes")
-                                        + ":"
-                                        + Path.of("target", "test-classes"),
-                                "sockeye.Chaos",
+                Programs.java(
+                                List.of(
+                                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                                        "-Djdk.virtualThreadScheduler.maxPoolSize=1"),
+                                Chaos.class,
                                 "2000",
                                 "60",
                                 "" + SEED)

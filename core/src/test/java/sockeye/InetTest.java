@@ -3,7 +3,6 @@ package sockeye;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sockeye.testing.Programs;
 
 /** What {@code <arpa/inet.h>} has. */
 @Timeout(60)
@@ -244,13 +244,8 @@ class InetTest {
 
     private static List<String> python(String program, List<String> input)
             throws IOException, InterruptedException {
-        Process process;
-        try {
-            process = new ProcessBuilder("python3", "-c", program).start();
-        } catch (IOException e) {
-            assumeTrue(false, "there is no python3 on this machine");
-            throw e;
-        }
+        Programs.require("python3");
+        Process process = new ProcessBuilder("python3", "-c", program).start();
         try (var stdin = process.outputWriter(UTF_8)) {
             stdin.write(String.join("\n", input) + "\n");
         }

@@ -2,10 +2,8 @@ package sockeye;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sockeye.testing.Programs;
 
 /** Unix sockets of all types and names against programs that others wrote: socat and ncat. */
 @Timeout(60)
@@ -120,16 +119,11 @@ class UnixPeersTest {
                         command.replace("PATH", path().toString())
                                 .replace("NAME", name())
                                 .split(" ", -1));
-        assumeTrue(isInstalled(words.getFirst()), words.getFirst() + " is not installed");
+        Programs.require(words.getFirst());
         Process peer =
                 new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         peers.add(peer);
         return peer;
-    }
-
-    private static boolean isInstalled(String program) {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static void tell(Process peer, String line) throws IOException {

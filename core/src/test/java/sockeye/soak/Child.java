@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import sockeye.testing.Programs;
 
 /** A program of this package in a JVM of its own, ended with the test. */
 final class Child implements AutoCloseable {
@@ -15,15 +14,10 @@ final class Child implements AutoCloseable {
     private final BufferedReader output;
 
     Child(Class<?> program, List<String> jvmOptions, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-        command.add(Path.of("target", "classes") + ":" + Path.of("target", "test-classes"));
-        command.add(program.getName());
-        command.addAll(List.of(arguments));
         process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                Programs.java(jvmOptions, program, arguments)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
         output = process.inputReader(UTF_8);
     }
 
