@@ -3,7 +3,6 @@ package sockeye;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,11 +20,7 @@ class AcceptContractTest extends Contract {
     private static final Duration TIME = Duration.ofNanos(12_345_678);
 
     static Stream<Arguments> listeners() {
-        return Arrays.stream(Transport.values())
-                .filter(Transport::listens)
-                .flatMap(transport ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(Arrays.stream(Transport.values()).filter(Transport::listens));
     }
 
     @ParameterizedTest
@@ -75,19 +70,14 @@ class AcceptContractTest extends Contract {
     @MethodSource("listeners")
     void timed(Transport transport, Threads threads) throws Exception {
         try (Socket listener = transport.listen(1)) {
-            timesOut(threads.start(() -> Deadline.in(TIME).call(listener::accept)));
+            timesOut(threads.start(() -> Deadline.in(TIME).call(listener::accept)), TIME);
             listener.timeout(TIME);
-            timesOut(threads.start(listener::accept));
+            timesOut(threads.start(listener::accept), TIME);
             listener.timeout(Duration.ZERO);
             assertThat(threads.start(listener::accept).failure())
                     .isInstanceOf(SocketTimeoutException.class);
             stillAccepts(transport, listener.noTimeout());
         }
-    }
-
-    private static void timesOut(Task<?> task) throws Exception {
-        assertThat(task.failure()).isInstanceOf(SocketTimeoutException.class);
-        assertThat(task.lasted()).isBetween(TIME, TIME.plusSeconds(5));
     }
 
     @ParameterizedTest
@@ -106,12 +96,7 @@ class AcceptContractTest extends Contract {
     @MethodSource("listeners")
     void interrupted(Transport transport, Threads threads) throws Exception {
         try (Socket listener = transport.listen(1)) {
-            Task<Socket> task = threads.start(listener::accept).parked();
-            task.interrupt();
-            assertThat(task.failure())
-                    .isInstanceOf(InterruptedIOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
-            assertThat(task.endedInterrupted()).isTrue();
+            interrupt(threads.start(listener::accept).parked());
             stillAccepts(transport, listener);
         }
     }

@@ -32,8 +32,7 @@ class AncillaryContractTest extends Contract {
     }
 
     static Stream<Arguments> unixOnThreads() {
-        return unix().flatMap(transport ->
-                Arrays.stream(Threads.values()).map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(unix());
     }
 
     private static ByteBuffer data() {
@@ -47,6 +46,18 @@ class AncillaryContractTest extends Contract {
 
     private static Message receive(Socket socket, int controlRoom) throws IOException {
         return socket.recvMessage(List.of(ByteBuffer.allocate(9)), controlRoom, Flags.NONE);
+    }
+
+    /** The data is there, and some of what went with it is not. */
+    private static void isTruncated(Message message) {
+        assertThat(message.length()).isEqualTo(4);
+        assertThat(message.flags()).isEqualTo(MSG_CTRUNC);
+    }
+
+    /** Our own descriptor of the left end was the last. */
+    private static void nothingElseHolds(Socket.Pair passed) throws IOException {
+        passed.left().close();
+        assertThat(passed.right().recv(1)).isEmpty();
     }
 
     @ParameterizedTest
@@ -122,15 +133,13 @@ class AncillaryContractTest extends Contract {
             for (int room : new int[] {0, 1, 15, 16, 20, 24, 28}) {
                 pass(pair.left(), passed.left(), 4);
                 try (Message message = receive(pair.right(), room)) {
-                    assertThat(message.length()).isEqualTo(4);
-                    assertThat(message.flags()).isEqualTo(MSG_CTRUNC);
+                    isTruncated(message);
                     assertThat(message.takeDescriptors())
                             .hasSize(Math.max(0, (room - 16) / 4))
                             .allSatisfy(Fd::close);
                 }
             }
-            passed.left().close();
-            assertThat(passed.right().recv(1)).isEmpty();
+            nothingElseHolds(passed);
         }
     }
 
@@ -144,14 +153,12 @@ class AncillaryContractTest extends Contract {
             pass(pair.left(), passed.left(), 5);
             try (FileLimit _ = FileLimit.leaving(2)) {
                 try (Message message = pair.right().recvMessage(ByteBuffer.allocate(9))) {
-                    assertThat(message.length()).isEqualTo(4);
-                    assertThat(message.flags()).isEqualTo(MSG_CTRUNC);
+                    isTruncated(message);
                 }
                 assertThatThrownBy(() -> Unix.recvDescriptors(pair.right(), ByteBuffer.allocate(9)))
                         .hasMessageContaining("MSG_CTRUNC");
             }
-            passed.left().close();
-            assertThat(passed.right().recv(1)).isEmpty();
+            nothingElseHolds(passed);
         }
     }
 
@@ -221,8 +228,7 @@ class AncillaryContractTest extends Contract {
                                                     ByteBuffer.allocate(900),
                                                     new Control.Rights(List.of(passed.left()))))
                             .parked();
-            passed.left().close();
-            assertThat(passed.right().recv(1)).isEmpty();
+            nothingElseHolds(passed);
             Task<Boolean> reader = threads.start(() -> drain(pair.right(), sender));
             assertThat(sender.failure()).isInstanceOf(SocketClosedException.class);
             assertThat(reader.get()).isTrue();

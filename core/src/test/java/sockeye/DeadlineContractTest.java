@@ -24,11 +24,6 @@ class DeadlineContractTest extends Contract {
         return threads.start(() -> Deadline.in(deadline).call(() -> socket.recv(1)));
     }
 
-    private static void timesOut(Task<?> task, Duration atLeast) throws Exception {
-        assertThat(task.failure()).isInstanceOf(SocketTimeoutException.class);
-        assertThat(task.lasted()).isBetween(atLeast, atLeast.plusSeconds(5));
-    }
-
     @ParameterizedTest
     @EnumSource(Threads.class)
     void theEarlierCounts(Threads threads) throws Exception {

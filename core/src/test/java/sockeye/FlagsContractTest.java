@@ -36,11 +36,7 @@ class FlagsContractTest extends Contract {
     }
 
     static Stream<Arguments> streams() {
-        return Arrays.stream(Transport.values())
-                .filter(Transport::isStream)
-                .flatMap(transport ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(Arrays.stream(Transport.values()).filter(Transport::isStream));
     }
 
     private static byte[] bytes(String text) {
@@ -169,9 +165,8 @@ class FlagsContractTest extends Contract {
     void timeoutEndsWaitAll(Transport transport, Threads threads) throws Exception {
         for (Flags flags : List.of(PEEK_ALL, MSG_WAITALL)) {
             try (Socket.Pair pair = transport.pair()) {
-                pair.right().send(bytes("abc"));
                 pair.left().timeout(SOON);
-                assertThat(threads.start(() -> receive(pair, flags)).get()).isEqualTo(3);
+                assertThat(threeOfEight(pair, threads, flags).get()).isEqualTo(3);
             }
         }
     }
@@ -181,13 +176,19 @@ class FlagsContractTest extends Contract {
     void interruptEndsWaitAll(Transport transport, Threads threads) throws Exception {
         for (Flags flags : List.of(PEEK_ALL, MSG_WAITALL)) {
             try (Socket.Pair pair = transport.pair()) {
-                pair.right().send(bytes("abc"));
-                Task<Integer> task = threads.start(() -> receive(pair, flags)).parked();
+                Task<Integer> task = threeOfEight(pair, threads, flags).parked();
                 task.interrupt();
                 assertThat(task.get()).isEqualTo(3);
                 assertThat(task.endedInterrupted()).isTrue();
             }
         }
+    }
+
+    /** Sends three bytes where eight are asked for. */
+    private static Task<Integer> threeOfEight(Socket.Pair pair, Threads threads, Flags flags)
+            throws IOException {
+        pair.right().send(bytes("abc"));
+        return threads.start(() -> receive(pair, flags));
     }
 
     private static int receive(Socket.Pair pair, Flags flags) throws IOException {
@@ -199,8 +200,7 @@ class FlagsContractTest extends Contract {
     void endOfStreamEndsWaitAll(Transport transport, Threads threads) throws Exception {
         for (Flags flags : List.of(MSG_WAITALL, PEEK_ALL)) {
             try (Socket.Pair pair = transport.pair()) {
-                pair.right().send(bytes("abc"));
-                Task<Integer> parked = threads.start(() -> receive(pair, flags)).parked();
+                Task<Integer> parked = threeOfEight(pair, threads, flags).parked();
                 pair.right().shutdown(Shutdown.SHUT_WR);
                 assertThat(parked.get()).isEqualTo(3);
                 if (flags.has(MSG_PEEK)) {

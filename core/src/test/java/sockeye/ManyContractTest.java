@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static sockeye.Flags.MSG_DONTWAIT;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -42,16 +41,11 @@ class ManyContractTest extends Contract {
     }
 
     static Stream<Arguments> messagesOnThreads() {
-        return onThreads(messages());
+        return Threads.each(messages());
     }
 
     static Stream<Arguments> reliableOnThreads() {
-        return onThreads(reliable());
-    }
-
-    private static Stream<Arguments> onThreads(Stream<Transport> transports) {
-        return transports.flatMap(transport ->
-                Arrays.stream(Threads.values()).map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(reliable());
     }
 
     private static byte[] bytes(int number) {
@@ -223,11 +217,7 @@ class ManyContractTest extends Contract {
                             threads.start(() -> Deadline.in(TIME).call(() -> socket.recvMany(2, 9)))
                                     .failure())
                     .isInstanceOf(SocketTimeoutException.class);
-            Task<Integer> interrupted = threads.start(() -> socket.recvMany(batch)).parked();
-            interrupted.interrupt();
-            assertThat(interrupted.failure())
-                    .isInstanceOf(InterruptedIOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
+            interrupt(threads.start(() -> socket.recvMany(batch)).parked());
             Task<Integer> closed = threads.start(() -> socket.recvMany(batch)).parked();
             socket.close();
             assertThat(closed.failure()).isInstanceOf(SocketClosedException.class);
@@ -281,9 +271,7 @@ class ManyContractTest extends Contract {
             assertThat(threads.start(() -> socket.sendMany(outgoing(3))).failure())
                     .isInstanceOf(SocketTimeoutException.class);
             socket.noTimeout();
-            Task<Integer> interrupted = threads.start(() -> socket.sendMany(batch)).parked();
-            interrupted.interrupt();
-            assertThat(interrupted.failure()).isInstanceOf(InterruptedIOException.class);
+            interrupt(threads.start(() -> socket.sendMany(batch)).parked());
             Task<Integer> closed = threads.start(() -> socket.sendMany(batch)).parked();
             socket.close();
             assertThat(closed.failure()).isInstanceOf(SocketClosedException.class);

@@ -25,11 +25,7 @@ class NettestTest extends Contract {
     private static final int CHUNK = 1024;
 
     static Stream<Arguments> connections() {
-        return Arrays.stream(Transport.values())
-                .filter(Transport::isConnection)
-                .flatMap(transport ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(Arrays.stream(Transport.values()).filter(Transport::isConnection));
     }
 
     private static long copied(Socket from, Sink to) throws IOException {

@@ -195,11 +195,7 @@ class PollContractTest extends Contract {
                 boolean timed = i > 0;
                 Task<?> waiting =
                         threads.start(() -> timed ? poll.await(day) : poll.await()).parked();
-                waiting.interrupt();
-                assertThat(waiting.failure())
-                        .isInstanceOf(InterruptedIOException.class)
-                        .isNotInstanceOf(SocketTimeoutException.class);
-                assertThat(waiting.endedInterrupted()).isTrue();
+                interrupt(waiting);
                 timesOut(threads, poll); // and nothing of the interrupt is left
             }
             Task<?> waiting = threads.start(() -> poll.await()).parked();

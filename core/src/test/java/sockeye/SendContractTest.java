@@ -3,9 +3,7 @@ package sockeye;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -144,8 +142,7 @@ class SendContractTest extends Contract {
                             Deadline.in(TIME).call(() -> send.by(pair.left(), to));
                         }
                     });
-            assertThat(task.failure()).isInstanceOf(SocketTimeoutException.class);
-            assertThat(task.lasted()).isBetween(TIME, TIME.plusSeconds(5));
+            timesOut(task, TIME);
             scene.stillWorks();
         }
     }
@@ -157,10 +154,8 @@ class SendContractTest extends Contract {
             Scene scene = new Scene(pair, threads, send);
             pair.left().timeout(TIME);
             Task<Long> task = scene.untilItFails();
-            assertThat(task.failure())
-                    .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessageEndingWith(": timed out");
-            assertThat(task.lasted()).isBetween(TIME, TIME.plusSeconds(5));
+            timesOut(task, TIME);
+            assertThat(task.failure()).hasMessageEndingWith(": timed out");
             pair.left().noTimeout();
             scene.stillWorks();
         }
@@ -171,12 +166,7 @@ class SendContractTest extends Contract {
     void interrupted(Transport transport, Threads threads, Send send) throws Exception {
         try (Socket.Pair pair = transport.pair()) {
             Scene scene = new Scene(pair, threads, send);
-            Task<Long> task = scene.untilItFails().parked();
-            task.interrupt();
-            assertThat(task.failure())
-                    .isInstanceOf(InterruptedIOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
-            assertThat(task.endedInterrupted()).isTrue();
+            interrupt(scene.untilItFails().parked());
             scene.stillWorks();
         }
     }

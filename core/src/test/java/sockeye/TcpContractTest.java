@@ -25,11 +25,7 @@ import sockeye.testing.Transport;
 /** What only Internet sockets do: resets, lingering, urgent data, unreachable ports. */
 class TcpContractTest extends Contract {
     static Stream<Arguments> tcp() {
-        return Arrays.stream(Transport.values())
-                .filter(Transport::isTcp)
-                .flatMap(transport ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(Arrays.stream(Transport.values()).filter(Transport::isTcp));
     }
 
     private static void reset(Socket socket) throws IOException {

@@ -3,7 +3,6 @@ package sockeye;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,10 +50,7 @@ class TurnsTest extends Contract {
     }
 
     static Stream<Arguments> sides() {
-        return Arrays.stream(Side.values())
-                .flatMap(side ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(side, threads)));
+        return Threads.each(Arrays.stream(Side.values()));
     }
 
     private static Socket.Pair pair(Side side) throws IOException {
@@ -86,11 +82,7 @@ class TurnsTest extends Contract {
         try (Socket.Pair pair = pair(side)) {
             var first = threads.start(() -> side.move(pair.left())).parked();
             var second = threads.start(() -> side.move(pair.left())).parked();
-            second.interrupt();
-            assertThat(second.failure())
-                    .isInstanceOf(InterruptedIOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
-            assertThat(second.endedInterrupted()).isTrue();
+            interrupt(second);
             assertThat(first.isDone()).isFalse();
             side.letOneGoOn(pair.right());
             assertThat(first.get()).isPositive();
@@ -103,8 +95,7 @@ class TurnsTest extends Contract {
         try (Socket.Pair pair = pair(side)) {
             var first = threads.start(() -> side.move(pair.left())).parked();
             var second = threads.start(() -> side.move(pair.left())).parked();
-            first.interrupt();
-            assertThat(first.failure()).isInstanceOf(InterruptedIOException.class);
+            interrupt(first);
             side.letOneGoOn(pair.right());
             assertThat(second.get()).isPositive();
         }

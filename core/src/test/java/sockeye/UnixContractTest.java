@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.SocketException;
@@ -151,9 +150,7 @@ class UnixContractTest extends Contract {
     }
 
     static Stream<Arguments> ways() {
-        return Arrays.stream(Way.values())
-                .flatMap(way ->
-                        Arrays.stream(Threads.values()).map(threads -> Arguments.of(way, threads)));
+        return Threads.each(Arrays.stream(Way.values()));
     }
 
     @ParameterizedTest
@@ -170,12 +167,10 @@ class UnixContractTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void timesOut(Way way, Threads threads) throws Exception {
+    void timeout(Way way, Threads threads) throws Exception {
         try (Full full = Full.make()) {
             full.sender.timeout(TIME);
-            Task<Integer> task = threads.start(() -> way.send(full));
-            assertThat(task.failure()).isInstanceOf(SocketTimeoutException.class);
-            assertThat(task.lasted()).isBetween(TIME, TIME.plusSeconds(5));
+            timesOut(threads.start(() -> way.send(full)), TIME);
         }
     }
 
@@ -193,11 +188,7 @@ class UnixContractTest extends Contract {
     @MethodSource("ways")
     void interrupted(Way way, Threads threads) throws Exception {
         try (Full full = Full.make()) {
-            Task<Integer> task = threads.start(() -> way.send(full)).parked();
-            task.interrupt();
-            assertThat(task.failure())
-                    .isInstanceOf(InterruptedIOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
+            interrupt(threads.start(() -> way.send(full)).parked());
             full.receiver.recv(1);
             assertThat(way.send(full)).isEqualTo(1);
         }

@@ -6,7 +6,6 @@ import static sockeye.Flags.MSG_ERRQUEUE;
 import static sockeye.Flags.MSG_ZEROCOPY;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -43,10 +42,7 @@ class ZeroCopyContractTest extends Contract {
     }
 
     static Stream<Arguments> tcpOnThreads() {
-        return Stream.of(Transport.TCP4, Transport.TCP6)
-                .flatMap(transport ->
-                        Arrays.stream(Threads.values())
-                                .map(threads -> Arguments.of(transport, threads)));
+        return Threads.each(Stream.of(Transport.TCP4, Transport.TCP6));
     }
 
     private static ByteBuffer direct(int size) {
@@ -135,9 +131,7 @@ class ZeroCopyContractTest extends Contract {
     void endsOfAWait(Transport transport, Threads threads) throws Exception {
         try (Socket.Pair pair = transport.pair();
                 ZeroCopy sender = ZeroCopy.over(pair.left())) {
-            Task<ZeroCopy.Ticket> interrupted = stuck(threads, sender);
-            interrupted.interrupt();
-            assertThat(interrupted.failure()).isInstanceOf(InterruptedIOException.class);
+            interrupt(stuck(threads, sender));
             pair.left().timeout(TIME);
             ByteBuffer more = direct(DATA.length);
             assertThat(threads.start(() -> until(sender, more)).failure())
