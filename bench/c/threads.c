@@ -18,6 +18,7 @@ typedef void handler(int fd);
 static struct {
     size_t size;
     handler *handle;
+    pthread_attr_t attributes;
     struct file file;
 } shared;
 
@@ -28,34 +29,33 @@ static void *run_thread(void *fd)
     return NULL;
 }
 
-static void start_thread(int fd, const pthread_attr_t *attributes)
+static void start_thread(int fd)
 {
     pthread_t thread;
-    errno = pthread_create(&thread, attributes, run_thread, (void *)(intptr_t)fd);
+    errno = pthread_create(&thread, &shared.attributes, run_thread, (void *)(intptr_t)fd);
     if (errno)
         die("pthread_create: %m");
 }
 
-static void set_attributes(pthread_attr_t *attributes)
+static void prepare(const struct server *server, handler *handle)
 {
-    pthread_attr_init(attributes);
-    pthread_attr_setstacksize(attributes, STACK);
-    pthread_attr_setdetachstate(attributes, PTHREAD_CREATE_DETACHED);
+    shared.size = server->size;
+    shared.handle = handle;
+    pthread_attr_init(&shared.attributes);
+    pthread_attr_setstacksize(&shared.attributes, STACK);
+    pthread_attr_setdetachstate(&shared.attributes, PTHREAD_CREATE_DETACHED);
 }
 
 static void run(const struct server *server, handler *handle)
 {
-    shared.size = server->size;
-    shared.handle = handle;
-    pthread_attr_t attributes;
-    set_attributes(&attributes);
+    prepare(server, handle);
     int listener = open_listener(server);
     for (;;) {
         int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0)
             check_accept(errno);
         else
-            start_thread(fd, &attributes);
+            start_thread(fd);
     }
 }
 
@@ -172,15 +172,12 @@ static void datagrams_many(int fd)
 
 static void run_sockets(const struct server *server, handler *handle)
 {
-    shared.size = server->size;
-    shared.handle = handle;
-    pthread_attr_t attributes;
-    set_attributes(&attributes);
+    prepare(server, handle);
     int count = datagram_sockets(server);
     int fds[count];
     open_datagrams(server, fds);
     for (int i = 1; i < count; i++)
-        start_thread(fds[i], &attributes);
+        start_thread(fds[i]);
     handle(fds[0]);
 }
 
