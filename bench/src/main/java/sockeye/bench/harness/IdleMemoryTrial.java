@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A new server each round: its memory without connections, then with many that do nothing. */
-final class IdleMemoryTrial implements Trial {
+record IdleMemoryTrial(Lab lab, Entrant entrant, Service service, Demand demand)
+        implements RoundTrial {
     /** The stacks of virtual threads, on the heap, are larger while the compiler is not done. */
     private static final int WARM_UPS = 3;
 
@@ -31,24 +32,6 @@ final class IdleMemoryTrial implements Trial {
             Pattern.compile("^ *(?!Metaspace|class space).*total.* used (\\d+)K");
 
     private static final long KIB = 1024;
-
-    private final Lab lab;
-    private final Entrant entrant;
-    private final Service service;
-    private final Demand demand;
-
-    IdleMemoryTrial(Lab lab, Entrant entrant, Service service, Demand demand) {
-        this.lab = lab;
-        this.entrant = entrant;
-        this.service = service;
-        this.demand = demand;
-    }
-
-    @Override
-    public void launch() {} // each round does
-
-    @Override
-    public void prepare() {} // each round does
 
     @Override
     public Map<Metric, Double> round() throws Unavailable, TrialFailed, InterruptedException {
@@ -142,7 +125,4 @@ final class IdleMemoryTrial implements Trial {
         }
         return kibibytes * KIB;
     }
-
-    @Override
-    public void close() {} // each round does
 }

@@ -6,23 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Names looked up by a process of its own, a new one each round. */
-final class LookupTrial implements Trial {
-    private final Lab lab;
-    private final Entrant entrant;
-    private final String host;
-
-    LookupTrial(Lab lab, Entrant entrant, String host) {
-        this.lab = lab;
-        this.entrant = entrant;
-        this.host = host;
-    }
-
-    @Override
-    public void launch() {} // each round does
-
-    @Override
-    public void prepare() {} // each round does
-
+record LookupTrial(Lab lab, Entrant entrant, String host) implements RoundTrial {
     @Override
     public Map<Metric, Double> round() throws Unavailable, TrialFailed, InterruptedException {
         var settings = lab.settings();
@@ -50,7 +34,4 @@ final class LookupTrial implements Trial {
         command.add(String.valueOf(lab.settings().seconds()));
         return command;
     }
-
-    @Override
-    public void close() {} // each round does
 }

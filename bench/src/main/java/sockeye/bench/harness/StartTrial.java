@@ -7,25 +7,9 @@ import java.net.Socket;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A new server each round: how long from its start to its first answer. */
-final class StartTrial implements Trial {
-    private final Lab lab;
-    private final Entrant entrant;
-    private final Service service;
-    private final Demand demand;
-
-    StartTrial(Lab lab, Entrant entrant, Service service, Demand demand) {
-        this.lab = lab;
-        this.entrant = entrant;
-        this.service = service;
-        this.demand = demand;
-    }
-
-    @Override
-    public void launch() {} // each round does
-
-    @Override
-    public void prepare() {} // a cold start is what is measured
+/** A new server each round, which is cold: how long from its start to its first answer. */
+record StartTrial(Lab lab, Entrant entrant, Service service, Demand demand) implements RoundTrial {
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     @Override
     public Map<Metric, Double> round() throws Unavailable, TrialFailed, InterruptedException {
@@ -54,9 +38,4 @@ final class StartTrial implements Trial {
             throw new TrialFailed("no first answer: " + e.getMessage(), e);
         }
     }
-
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
-
-    @Override
-    public void close() {} // each round does
 }
