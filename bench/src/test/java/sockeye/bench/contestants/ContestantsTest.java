@@ -30,6 +30,18 @@ class ContestantsTest {
     private static final int SIZE = 1000;
     private static final int STUFFING = 20 * 1024 * 1024;
 
+    /** Those that do all that streams can be asked for. */
+    private static final String ON_TCP =
+            """
+            SockeyeThreads, tcp
+            SockeyePoll, tcp
+            NettyServer epoll, tcp
+            NettyServer io_uring, tcp
+            NettyServer nio, tcp
+            JdkThreads, tcp
+            JdkSelector, tcp
+            """;
+
     @TempDir Path folder;
 
     private final Random random = new Random(1);
@@ -84,16 +96,7 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "SockeyeThreads, tcp",
-        "SockeyePoll, tcp",
-        "NettyServer epoll, tcp",
-        "NettyServer io_uring, tcp",
-        "NettyServer nio, tcp",
-        "JdkThreads, tcp",
-        "JdkThreads, unix",
-        "JdkSelector, tcp",
-    })
+    @CsvSource(textBlock = ON_TCP + "JdkThreads, unix")
     void frames(String contestant, String address) throws IOException {
         try (Server server = start(contestant, "frames", address(address), size())) {
             String place = server.places().getFirst();
@@ -121,16 +124,7 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "SockeyeThreads, tcp",
-        "SockeyePoll, tcp",
-        "NettyServer epoll, tcp",
-        "NettyServer io_uring, tcp",
-        "NettyServer nio, tcp",
-        "JdkThreads, tcp",
-        "JdkSelector, tcp",
-        "JunixServer, unix",
-    })
+    @CsvSource(textBlock = ON_TCP + "JunixServer, unix")
     void source(String contestant, String address) throws IOException {
         try (Server server = start(contestant, "source", address(address), size())) {
             String place = server.places().getFirst();

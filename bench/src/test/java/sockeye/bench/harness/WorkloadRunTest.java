@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** All contestants of a workload, of which some misbehave. */
 final class WorkloadRunTest {
@@ -113,16 +115,18 @@ final class WorkloadRunTest {
         assertThat(fakes.children().count()).isZero();
     }
 
-    @Test
-    void aLoadThatDiesIsAnError() throws IOException, InterruptedException {
-        assertThat(besideTheBaseline(PATIENT, fakes.server("other", "dies")).failed())
-                .isEqualTo("the load ended with status 1: connection lost");
-    }
-
-    @Test
-    void wrongAnswersAreAnError() throws IOException, InterruptedException {
-        assertThat(besideTheBaseline(PATIENT, fakes.server("other", "wrong")).failed())
-                .isEqualTo("wrong answers, 7 of them: not the same");
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    dies, 'the load ended with status 1: connection lost'
+                    wrong, 'wrong answers, 7 of them: not the same'
+                    speaks, 'the load said "hello" instead of start'
+                    """)
+    void aLoadThatCannotGoOnIsAnError(String load, String failure)
+            throws IOException, InterruptedException {
+        assertThat(besideTheBaseline(PATIENT, fakes.server("other", load)).failed())
+                .isEqualTo(failure);
     }
 
     @Test
@@ -130,12 +134,6 @@ final class WorkloadRunTest {
         var result = run(IMPATIENT, baseline, fakes.server("other", "hangs"));
         assertThat(result.failures().getFirst().failed()).startsWith("the load hangs");
         assertThat(fakes.children().count()).isZero();
-    }
-
-    @Test
-    void aLoadThatSaysSomethingElseIsAnError() throws IOException, InterruptedException {
-        assertThat(besideTheBaseline(PATIENT, fakes.server("other", "speaks")).failed())
-                .isEqualTo("the load said \"hello\" instead of start");
     }
 
     @Test
