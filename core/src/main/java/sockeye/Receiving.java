@@ -208,9 +208,7 @@ final class Receiving {
      */
     private static int waitAll(Socket socket, ByteBuffer buffer, Flags flags) throws IOException {
         long deadline = socket.deadlineOf("recv");
-        if (flags.has(Flags.MSG_OOB)) {
-            socket.descriptor.plain(false);
-        }
+        socket.willTake(flags);
         int bits = flags.bits() | MSG_DONTWAIT;
         int start = buffer.position();
         long n =

@@ -8,8 +8,6 @@ import static sockeye.kernel.Constants.SOCK_CLOEXEC;
 import static sockeye.kernel.Constants.SOCK_NONBLOCK;
 import static sockeye.kernel.Kernels.kernel;
 import static sockeye.kernel.Layouts.SOCKADDR_STORAGE;
-import static sockeye.poll.Descriptor.Side.READ;
-import static sockeye.poll.Descriptor.Side.WRITE;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -23,11 +21,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +91,7 @@ public final class Socket extends Fd {
     int zeroCopies;
 
     /** Prints {@link #where}, when an error needs it. */
-    private final Object whereabouts =
+    final Object whereabouts =
             new Object() {
                 @Override
                 public String toString() {
@@ -202,9 +197,9 @@ public final class Socket extends Fd {
      *     over then
      */
     public static Socket adopt(int number) throws IOException {
-        Family family = new Family(ask(number, Constants.SO_DOMAIN));
-        Type type = new Type(ask(number, Constants.SO_TYPE));
-        Protocol protocol = new Protocol(ask(number, Constants.SO_PROTOCOL));
+        Family family = new Family(Sockopt.first(number, Options.SO_DOMAIN));
+        Type type = new Type(Sockopt.first(number, Options.SO_TYPE));
+        Protocol protocol = new Protocol(Sockopt.first(number, Options.SO_PROTOCOL));
         setCloseOnExec(number);
         long flags =
                 Failure.check(
@@ -214,7 +209,7 @@ public final class Socket extends Fd {
                 kernel().fcntl(number, Constants.F_SETFL, flags | Constants.O_NONBLOCK),
                 "fd " + number);
         Socket socket = new Socket(new Descriptor(number), family, type, protocol);
-        socket.descriptor.lingers(ask(number, Constants.SO_LINGER) != 0);
+        socket.descriptor.lingers(Sockopt.first(number, Options.SO_LINGER) != 0);
         return socket;
     }
 
@@ -242,19 +237,6 @@ public final class Socket extends Fd {
             throw e;
         }
         return socket;
-    }
-
-    /** The first number of a SOL_SOCKET option. */
-    private static int ask(int number, int option) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(8, 4);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, 8);
-            Failure.check(
-                    "getsockopt",
-                    kernel().getsockopt(number, Constants.SOL_SOCKET, option, value, length),
-                    "fd " + number);
-            return value.get(JAVA_INT, 0);
-        }
     }
 
     @Override
@@ -361,25 +343,7 @@ public final class Socket extends Fd {
      * @throws IOException if the socket does not have it (ENOPROTOOPT, EOPNOTSUPP)
      */
     public <T> T get(Option<T> option) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            int size = option.codec().size();
-            MemorySegment value = arena.allocate(size, 8);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, size);
-            long n =
-                    descriptor.call(fd ->
-                            kernel().getsockopt(
-                                            fd, option.level(), option.number(), value, length));
-            Failure.check("getsockopt " + option.name(), n, whereabouts);
-            int came = Math.min(length.get(JAVA_INT, 0), size);
-            ByteBuffer bytes = value.asSlice(0, came).asByteBuffer();
-            try {
-                return option.codec().decode().apply(bytes.order(ByteOrder.nativeOrder()));
-            } catch (BufferUnderflowException | IllegalArgumentException e) {
-                String about = "getsockopt " + option.name() + " " + whereabouts;
-                throw new SocketException(
-                        about + ": " + came + " bytes are no " + option.type().getSimpleName(), e);
-            }
-        }
+        return Sockopt.get(this, option);
     }
 
     /**
@@ -394,29 +358,8 @@ public final class Socket extends Fd {
      * @throws IllegalArgumentException if the value does not fit the option's form
      */
     public <T> Socket set(Option<T> option, T value) throws IOException {
-        byte[] bytes = option.codec().encode().apply(value);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
-            long n =
-                    descriptor.call(fd ->
-                            kernel().setsockopt(
-                                            fd,
-                                            option.level(),
-                                            option.number(),
-                                            memory,
-                                            bytes.length));
-            Failure.check("setsockopt " + option.name(), n, whereabouts);
-        }
-        if (option.level() == Constants.SOL_SOCKET && option.number() == Constants.SO_LINGER) {
-            descriptor.lingers(ByteBuffer.wrap(bytes).getInt() != 0);
-        } else if (is(option, Options.TCP_ULP) || is(option, Options.SO_RCVLOWAT)) {
-            descriptor.plain(false); // it receives record by record, or has news of many bytes only
-        }
+        Sockopt.set(this, option, value);
         return this;
-    }
-
-    private static boolean is(Option<?> option, Option<?> other) {
-        return option.level() == other.level() && option.number() == other.number();
     }
 
     // Timeouts
@@ -558,35 +501,16 @@ public final class Socket extends Fd {
     }
 
     private Optional<Socket> accepted(long deadline) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SOCKADDR_STORAGE, 8);
-            MemorySegment length = arena.allocate(JAVA_INT);
-            long number =
-                    descriptor.await(
-                            READ,
-                            deadline,
-                            fd -> {
-                                length.set(JAVA_INT, 0, SOCKADDR_STORAGE);
-                                long n =
-                                        kernel().accept4(
-                                                        fd,
-                                                        address,
-                                                        length,
-                                                        SOCK_NONBLOCK | SOCK_CLOEXEC);
-                                return n == -Constants.ECONNABORTED || n == -Constants.EPROTO
-                                        ? Descriptor.AGAIN
-                                        : n;
-                            });
-            if (number == Descriptor.EXPIRED) {
-                return Optional.empty();
-            }
-            Failure.check("accept", number, whereabouts);
-            Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
-            socket.descriptor.lingers(descriptor.lingers());
-            socket.descriptor.plain(descriptor.plain());
-            socket.peer = Sockaddr.decode(address, length.get(JAVA_INT, 0));
-            return Optional.of(socket);
+        Connecting.Accepted accepted = Connecting.accept(descriptor, deadline);
+        if (accepted.number() == Descriptor.EXPIRED) {
+            return Optional.empty();
         }
+        long number = Failure.check("accept", accepted.number(), whereabouts);
+        Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
+        socket.descriptor.lingers(descriptor.lingers());
+        socket.descriptor.plain(descriptor.plain());
+        socket.peer = accepted.peer();
+        return Optional.of(socket);
     }
 
     /**
@@ -630,25 +554,7 @@ public final class Socket extends Fd {
     }
 
     private long connecting(Address address, long deadline) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(JAVA_BYTE, Sockaddr.encode(address, family));
-            return descriptor.await(
-                    WRITE,
-                    deadline,
-                    fd -> {
-                        long n = kernel().connect(fd, name, (int) name.byteSize());
-                        if (n == 0) {
-                            descriptor.connected();
-                        }
-                        return switch ((int) n) {
-                            case -Constants.EINPROGRESS, -Constants.EALREADY -> -EAGAIN;
-                            // A Unix listener's queue is full, and no event will tell when it is
-                            // not.
-                            case -EAGAIN -> Descriptor.LATER;
-                            default -> n;
-                        };
-                    });
-        }
+        return Connecting.connect(descriptor, Sockaddr.encode(address, family), deadline);
     }
 
     /**
@@ -1309,10 +1215,15 @@ public final class Socket extends Fd {
             Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
             throws IOException {
         boolean once = flags.has(Flags.MSG_DONTWAIT);
-        if (flags.has(Flags.MSG_OOB)) {
-            descriptor.plain(false); // taking the urgent byte hides its mark from epoll
-        }
+        willTake(flags);
         long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), wanted, on);
         return once && n == Descriptor.EXPIRED ? WOULD_BLOCK : Failure.check(call, n, about);
+    }
+
+    /** Taking the urgent byte hides its mark from epoll. */
+    void willTake(Flags flags) {
+        if (flags.has(Flags.MSG_OOB)) {
+            descriptor.plain(false);
+        }
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here throws: a call's result is passed on, error numbers negated, and a wait that
  * ended without a result is one of {@link #CLOSED}, {@link #EXPIRED} and {@link #INTERRUPTED}.
  */
-public final class Descriptor {
+public final class Descriptor extends Turns {
     /** The descriptor was closed, before the call or during it. */
     public static final long CLOSED = -100_001;
 
@@ -71,7 +71,6 @@ public final class Descriptor {
     }
 
     private final int fd;
-    private final Turns turns = new Turns();
     private final Waiter reader = new Waiter();
     private final Waiter writer = new Waiter();
     private @Nullable Registration registration; // guarded by this
@@ -132,7 +131,7 @@ public final class Descriptor {
     }
 
     public boolean isOpen() {
-        return turns.open();
+        return open();
     }
 
     /**
@@ -208,16 +207,17 @@ public final class Descriptor {
      */
     public long await(Side side, long deadline, long wanted, Call call) {
         Waiter waiter = side == Side.READ ? reader : writer;
-        long turn = turns.take(side, deadline);
+        long turn = take(side, deadline);
         if (turn < 0) {
             return turn;
         }
         try {
-            boolean futile =
-                    wanted > 0 && waiter.exhausted() && shortMeansEmpty() && ahead(deadline);
+            if (wanted > 0 && waiter.exhausted() && shortMeansEmpty()) {
+                park(waiter, side, deadline); // and call, whatever ends the wait
+            }
             long pause = FIRST_PAUSE_NANOS;
-            long n = futile ? -EAGAIN : attempt(waiter, call);
             while (true) {
+                long n = attempt(waiter, call);
                 long woken = 0;
                 if (n == LATER) {
                     woken = rest(waiter, pause, deadline);
@@ -228,28 +228,19 @@ public final class Descriptor {
                     waiter.exhausted = plain && 0 < n && n < wanted;
                     return n;
                 }
-                if (woken < 0 && !futile) {
+                if (woken < 0) {
                     return woken;
                 }
-                n = attempt(waiter, call);
-                if (woken < 0 && n == -EAGAIN) {
-                    return woken;
-                }
-                futile = false;
             }
         } finally {
-            leave(turns.give(side));
+            leave(give(side));
         }
-    }
-
-    private static boolean ahead(long deadline) {
-        return deadline == NEVER || (deadline != NOW && deadline - System.nanoTime() > 0);
     }
 
     /** Makes the call, armed before looking and calling, so that no news after them is lost. */
     private long attempt(Waiter waiter, Call call) {
         waiter.arm();
-        return turns.open() ? call.on(fd) : CLOSED;
+        return open() ? call.on(fd) : CLOSED;
     }
 
     /**
@@ -262,7 +253,7 @@ public final class Descriptor {
         long woken = 0;
         while (woken == 0 && left > 0) {
             waiter.arm();
-            if (!turns.open()) {
+            if (!open()) {
                 return 0;
             }
             woken = waiter.pause(this, left, deadline);
@@ -320,7 +311,7 @@ public final class Descriptor {
      * before.
      */
     public long close() {
-        return switch (turns.close()) {
+        return switch (shut()) {
             case LAST -> {
                 dispose();
                 yield closeResult;
@@ -330,7 +321,7 @@ public final class Descriptor {
                 yield closeResult;
             }
             case BEFORE -> {
-                turns.awaitDisposal();
+                awaitDisposal();
                 yield 0;
             }
         };
@@ -341,7 +332,7 @@ public final class Descriptor {
      * it was closed before.
      */
     public long detach() {
-        return switch (turns.detach()) {
+        return switch (shutDetached()) {
             case LAST -> {
                 dispose();
                 yield fd;
@@ -357,7 +348,7 @@ public final class Descriptor {
     private void evict() {
         alarm.run();
         wake();
-        turns.awaitDisposal();
+        awaitDisposal();
     }
 
     /** Lets calls that wait try again, after a change that the kernel may not announce. */
@@ -375,14 +366,14 @@ public final class Descriptor {
     private void dispose() {
         unregister();
         try {
-            if (!turns.detached()) {
+            if (!detached()) {
                 closeResult =
                         lingers
                                 ? Blocking.uninterruptibly(() -> kernel().close(fd))
                                 : kernel().close(fd);
             }
         } finally {
-            turns.disposed();
+            disposed();
         }
     }
 
@@ -390,11 +381,11 @@ public final class Descriptor {
      * Keeps the number from being closed until {@link #release}: false if the descriptor is closed.
      */
     public boolean hold() {
-        return turns.enter();
+        return enter();
     }
 
     public void release() {
-        leave(turns.leave());
+        leave(leave());
     }
 
     /** Adds a watch; the caller holds the descriptor. */

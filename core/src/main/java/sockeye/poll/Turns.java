@@ -13,9 +13,10 @@ import sockeye.poll.Descriptor.Side;
 /**
  * Who may use a descriptor: one word with the closed bit, the turn of each side and the number of
  * users. The last user of a closed descriptor disposes of it. Threads that find their side taken
- * queue, and whoever gives the turn back wakes the first of them.
+ * queue, and whoever gives the turn back wakes the first of them. The descriptor extends this: an
+ * object of its own would be one more miss of the cache in each call.
  */
-final class Turns {
+class Turns {
     /** Who has to dispose of what was closed. */
     enum Closing {
         /** The caller: nobody uses the descriptor. */
@@ -51,22 +52,22 @@ final class Turns {
     private volatile @Nullable Queue<Thread> closers;
     private volatile boolean disposed;
 
-    boolean open() {
+    final boolean open() {
         return (state & CLOSED_BIT) == 0;
     }
 
     /** Becomes a user, in nobody's turn: false once closed. */
-    boolean enter() {
+    final boolean enter() {
         return enter(0) == Entry.IN;
     }
 
     /** Stops being a user: true if the caller has to dispose. */
-    boolean leave() {
+    final boolean leave() {
         return left((long) STATE.getAndAdd(this, -USER) - USER);
     }
 
     /** Becomes a user and takes the turn of {@code side}: 0, CLOSED, EXPIRED or INTERRUPTED. */
-    long take(Side side, long deadline) {
+    final long take(Side side, long deadline) {
         return switch (enter(bit(side))) {
             case IN -> 0;
             case SHUT -> CLOSED;
@@ -75,32 +76,32 @@ final class Turns {
     }
 
     /** Gives the turn back and stops being a user: true if the caller has to dispose. */
-    boolean give(Side side) {
+    final boolean give(Side side) {
         long released = bit(side) + USER;
         boolean last = left((long) STATE.getAndAdd(this, -released) - released);
         wakeFirst(side == Side.READ ? readers : writers);
         return last;
     }
 
-    Closing close() {
-        return close(CLOSED_BIT);
+    final Closing shut() {
+        return shut(CLOSED_BIT);
     }
 
-    Closing detach() {
-        return close(CLOSED_BIT | DETACHED_BIT);
+    final Closing shutDetached() {
+        return shut(CLOSED_BIT | DETACHED_BIT);
     }
 
-    boolean detached() {
+    final boolean detached() {
         return (state & DETACHED_BIT) != 0;
     }
 
-    void disposed() {
+    final void disposed() {
         disposed = true;
         wakeAll(closers);
     }
 
     /** Waits, whatever interrupts, until the last user has disposed. */
-    void awaitDisposal() {
+    final void awaitDisposal() {
         if (disposed) {
             return;
         }
@@ -160,7 +161,7 @@ final class Turns {
         }
     }
 
-    private Closing close(long bits) {
+    private Closing shut(long bits) {
         while (true) {
             long now = state;
             if ((now & CLOSED_BIT) != 0) {
