@@ -28,22 +28,17 @@ final class Many {
         List<Outgoing> first = List.copyOf(messages.subList(0, count));
         first.forEach(one -> Sending.requireStable(one.data(), flags));
         List<Control> control = first.stream().flatMap(one -> one.control().stream()).toList();
-        Held.all("sendmmsg", control).close(); // says which one is closed
-        Object about = first.getFirst().to() == null ? socket.where() : first.getFirst().to();
+        Held.require("sendmmsg", control);
+        Address to = first.getFirst().to();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment headers = headers(arena, first, socket.family());
             int bits = flags.bits() | Sending.ALWAYS;
-            Descriptor.Call call =
-                    fd -> {
-                        try (Held _ = Held.all("sendmmsg", control)) {
-                            long n = kernel().sendmmsg(fd, headers, count, bits);
-                            return first.getFirst().to() == null
-                                    ? n
-                                    : Sending.unannounced(socket, n);
-                        } catch (SocketClosedException e) {
-                            return Descriptor.CLOSED;
-                        }
-                    };
+            Descriptor.Call once =
+                    fd ->
+                            Sending.announced(
+                                    socket, to, kernel().sendmmsg(fd, headers, count, bits));
+            Descriptor.Call call = fd -> Held.during("sendmmsg", control, () -> once.on(fd));
+            Object about = to == null ? socket.where() : to;
             return (int) socket.move(WRITE, "sendmmsg", flags, about, call);
         }
     }

@@ -136,23 +136,14 @@ final class Sending {
         buffers.forEach(data -> requireStable(data, flags));
         byte[] name = to == null ? new byte[0] : Sockaddr.encode(to, socket.family());
         int bits = flags.bits() | ALWAYS;
-        Held.all("sendmsg", control).close(); // says which one is closed
+        Held.require("sendmsg", control);
         try (Arena arena = Arena.ofConfined()) {
             long limit = socket.isStream() ? Socket.MOST_BYTES : Long.MAX_VALUE;
             Buffers.Vector vector = new Buffers.Vector(buffers, limit, arena).fill();
             Msghdr message = Msghdr.toSend(arena, vector, name, ControlCodec.encode(control));
-            Descriptor.Call call =
-                    fd -> {
-                        try (Held _ =
-                                Held.all(
-                                        "sendmsg",
-                                        control)) { // for one try only: they may be closed
-                            long n = kernel().sendmsg(fd, message.memory, bits);
-                            return to == null ? n : unannounced(socket, n);
-                        } catch (SocketClosedException e) {
-                            return Descriptor.CLOSED;
-                        }
-                    };
+            Descriptor.Call once =
+                    fd -> announced(socket, to, kernel().sendmsg(fd, message.memory, bits));
+            Descriptor.Call call = fd -> Held.during("sendmsg", control, () -> once.on(fd));
             long n =
                     to == null
                             ? socket.move(WRITE, "sendmsg", flags, call)
@@ -160,6 +151,11 @@ final class Sending {
             vector.sent(n);
             return (int) n;
         }
+    }
+
+    /** The result of a call that sent {@code to} somebody, or to the peer. */
+    static long announced(Socket socket, @Nullable Address to, long n) {
+        return to == null ? n : unannounced(socket, n);
     }
 
     /**

@@ -219,6 +219,21 @@ class ShortReadTest extends Contract {
         }
     }
 
+    @Test
+    void aPassedSocketHidesNothing() throws Exception {
+        try (Socket.Pair pair = Transport.TCP4.pair();
+                Socket.Pair pipe = Socket.pair(Family.UNIX, Type.STREAM)) {
+            readOneShort(pair);
+            Unix.sendDescriptors(pipe.left(), new byte[1], pair.right());
+            Fd received = Unix.recvDescriptors(pipe.right(), ByteBuffer.allocate(1)).getFirst();
+            try (Socket passed = Socket.adopt(received)) {
+                passed.set(Options.SO_RCVLOWAT, LOW_WATER_MARK);
+                sendThree(pair);
+                assertThat(pair.right().recv(64)).hasSize(3);
+            }
+        }
+    }
+
     /** What is there when a spared call's time is over is received, though the news is late. */
     @Test
     void aDeadlineIsNotTheLastLook() throws Exception {
