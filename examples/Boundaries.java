@@ -2,6 +2,7 @@
 // Usage: sockeye run Boundaries.java
 
 import sockeye.*;
+import sockeye.framing.*;
 
 String hi = "Hi!";
 String hope = "Hope you're well";
@@ -13,6 +14,7 @@ void main() throws IOException {
             var receiver = listener.accept()) {
         tcp(sender, receiver);
         tcpWithHeader(sender, receiver);
+        messages(sender, receiver);
     }
 }
 
@@ -52,6 +54,16 @@ void sendMessage(Socket socket, String text) throws IOException {
 byte[] recvMessage(Socket socket) throws IOException {
     int length = ByteBuffer.wrap(socket.recvAll(4)).getInt(); // in network byte order
     return socket.recvAll(length);
+}
+
+// The same, by the library: with a longest message, and other headers than this one.
+void messages(Socket sender, Socket receiver) throws IOException {
+    var out = Messages.text(sender, Framing.lengthPrefix(4));
+    var in = Messages.text(receiver, Framing.lengthPrefix(4));
+    out.send(hi);
+    out.send(hope);
+    show("Messages over TCP", in.recv().orElseThrow().getBytes(), hi);
+    show("Messages over TCP", in.recv().orElseThrow().getBytes(), hope);
 }
 
 void show(String how, byte[] received, String expected) {

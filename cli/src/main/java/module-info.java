@@ -2,7 +2,7 @@
 module sockeye.cli {
     requires com.google.gson;
     requires info.picocli;
-    requires sockeye;
+    requires sockeye.server;
     requires static org.jspecify;
 
     opens sockeye.cli to

@@ -73,7 +73,8 @@ final class Sockopt {
             Failure.check("setsockopt " + option.name(), n, socket.whereabouts);
         }
         if (is(option, Options.SO_LINGER)) {
-            socket.descriptor.lingers(ByteBuffer.wrap(bytes).getInt() != 0);
+            ByteBuffer linger = ByteBuffer.wrap(bytes);
+            socket.descriptor.lingers(linger.getInt(0) != 0 && linger.getInt(4) != 0);
         } else if (is(option, Options.TCP_ULP) || is(option, Options.SO_RCVLOWAT)) {
             socket.descriptor.plain(false); // records, or news of many bytes only
         }

@@ -41,7 +41,9 @@ final class Demos {
                                     "UDP: received \"Hope you're well\"",
                                     "TCP: received \"Hi!Hope you're well\"",
                                     "TCP with a length header: received \"Hi!\"",
-                                    "TCP with a length header: received \"Hope you're well\"")),
+                                    "TCP with a length header: received \"Hope you're well\"",
+                                    "Messages over TCP: received \"Hi!\"",
+                                    "Messages over TCP: received \"Hope you're well\"")),
                     new Demo(
                             "waiting",
                             "Two clients of a one-at-a-time server",
@@ -59,6 +61,14 @@ final class Demos {
                             List.of(
                                     "client \\| the second received two beside the first",
                                     "(?s)server \\| End of.*server \\| End of")),
+                    new Demo(
+                            "server",
+                            "The server library",
+                            "The same two clients, and a thread for each: nobody waits.",
+                            List.of(server("EchoServer", "127.0.0.1", "0"), client("TwoClients")),
+                            List.of(
+                                    "client \\| the second received two beside the first",
+                                    "(?s)server \\| Connection from.*server \\| Connection from")),
                     new Demo(
                             "ports",
                             "Ephemeral and privileged ports",

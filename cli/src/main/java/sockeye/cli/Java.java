@@ -1,5 +1,6 @@
 package sockeye.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import sockeye.Socket;
+import sockeye.framing.Messages;
 
 /**
  * JVMs that have the library on their module path. They end with this one, also when that is
@@ -27,7 +31,7 @@ final class Java {
     static ProcessBuilder command(List<String> args) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-p", library().toString(), "--add-modules", "sockeye"));
+        command.addAll(List.of("-p", library(), "--add-modules", "sockeye.server"));
         command.add("--enable-native-access=sockeye");
         command.addAll(args);
         return new ProcessBuilder(command);
@@ -53,8 +57,13 @@ final class Java {
     }
 
     /** Where the library was loaded from. */
-    private static Path library() {
-        var module = Socket.class.getModule();
+    private static String library() {
+        return Stream.of(Socket.class, Messages.class)
+                .map(one -> location(one.getModule()).toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path location(Module module) {
         return module.getLayer()
                 .configuration()
                 .findModule(module.getName())
