@@ -14,25 +14,28 @@ import static sockeye.kernel.Layouts.SOCKADDR_STORAGE;
 import static sockeye.poll.Descriptor.Side.READ;
 import static sockeye.poll.Descriptor.Side.WRITE;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import sockeye.poll.Descriptor;
 
 /** How a {@link Socket} accepts and connects. */
 final class Connecting {
     private Connecting() {}
 
-    /** The number of a new connection's descriptor and its peer, or why there is none. */
-    record Accepted(long number, Address peer) {}
-
-    static Accepted accept(Descriptor descriptor, long deadline) {
+    /** The next connection; empty if none came before the deadline. */
+    static Optional<Socket> accept(Socket listener, long deadline) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(SOCKADDR_STORAGE, 8);
             MemorySegment length = arena.allocate(JAVA_INT);
-            long n = descriptor.await(READ, deadline, fd -> accept(fd, address, length));
-            return n < 0
-                    ? new Accepted(n, new Address.Unnamed())
-                    : new Accepted(n, Sockaddr.decode(address, length.get(JAVA_INT, 0)));
+            long n = listener.descriptor.await(READ, deadline, fd -> accept(fd, address, length));
+            if (n == Descriptor.EXPIRED) {
+                return Optional.empty();
+            }
+            int number = (int) Failure.check("accept", n, listener.whereabouts);
+            Address from = Sockaddr.decode(address, length.get(JAVA_INT, 0));
+            return Optional.of(listener.accepted(number, from));
         }
     }
 
@@ -42,9 +45,12 @@ final class Connecting {
         return n == -ECONNABORTED || n == -EPROTO ? Descriptor.AGAIN : n;
     }
 
-    static long connect(Descriptor descriptor, byte[] address, long deadline) {
+    /** What connect(2) returns in the end, or why the wait for it ended. */
+    static long connect(Socket socket, Address address, long deadline) {
+        Descriptor descriptor = socket.descriptor;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(JAVA_BYTE, address);
+            byte[] bytes = Sockaddr.encode(address, socket.family());
+            MemorySegment name = arena.allocateFrom(JAVA_BYTE, bytes);
             return descriptor.await(WRITE, deadline, fd -> connect(descriptor, fd, name));
         }
     }

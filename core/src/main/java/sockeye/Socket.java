@@ -2,28 +2,22 @@ package sockeye;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Constants.SOCK_CLOEXEC;
 import static sockeye.kernel.Constants.SOCK_NONBLOCK;
 import static sockeye.kernel.Kernels.kernel;
 import static sockeye.kernel.Layouts.SOCKADDR_STORAGE;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +51,7 @@ import sockeye.poll.Descriptor.Side;
  * error's number. A socket is non-blocking in the kernel's sense from birth and stays so; so does
  * an open file that other processes share with it.
  */
-public final class Socket extends Fd {
+public final class Socket extends Fd implements ByteStream {
     /** What a send or receive with MSG_DONTWAIT returns if it would have to wait. */
     public static final int WOULD_BLOCK = -2;
 
@@ -73,7 +67,6 @@ public final class Socket extends Fd {
      */
     static final int MOST_BYTES = 1024 * 1024;
 
-    private static final int TEXT_BUFFER = 8192;
     private static final long NO_TIMEOUT = Long.MAX_VALUE;
 
     private static volatile long defaultTimeout = NO_TIMEOUT;
@@ -236,6 +229,15 @@ public final class Socket extends Fd {
             socket.detach(); // it was closed at the same moment: the number is no longer ours
             throw e;
         }
+        return socket;
+    }
+
+    /** A new socket of the same kind, for a connection that this one has accepted. */
+    Socket accepted(int number, Address from) {
+        Socket socket = new Socket(new Descriptor(number), family, type, protocol);
+        socket.descriptor.lingers(descriptor.lingers());
+        socket.descriptor.plain(descriptor.plain());
+        socket.peer = from;
         return socket;
     }
 
@@ -486,7 +488,7 @@ public final class Socket extends Fd {
      *     (EMFILE, ENFILE)
      */
     public Socket accept() throws IOException {
-        return accepted(deadlineOf("accept"))
+        return Connecting.accept(this, deadlineOf("accept"))
                 .orElseThrow(() -> Failure.of("accept", Descriptor.EXPIRED, whereabouts));
     }
 
@@ -497,20 +499,7 @@ public final class Socket extends Fd {
      * @throws IOException as {@link #accept}
      */
     public Optional<Socket> tryAccept() throws IOException {
-        return accepted(Descriptor.NOW);
-    }
-
-    private Optional<Socket> accepted(long deadline) throws IOException {
-        Connecting.Accepted accepted = Connecting.accept(descriptor, deadline);
-        if (accepted.number() == Descriptor.EXPIRED) {
-            return Optional.empty();
-        }
-        long number = Failure.check("accept", accepted.number(), whereabouts);
-        Socket socket = new Socket(new Descriptor((int) number), family, type, protocol);
-        socket.descriptor.lingers(descriptor.lingers());
-        socket.descriptor.plain(descriptor.plain());
-        socket.peer = accepted.peer();
-        return Optional.of(socket);
+        return Connecting.accept(this, Descriptor.NOW);
     }
 
     /**
@@ -526,7 +515,7 @@ public final class Socket extends Fd {
      *     early leaves the attempt going on: close the socket, or connect again to go on waiting
      */
     public Socket connect(Address address) throws IOException {
-        long n = connecting(address, deadlineOf("connect"));
+        long n = Connecting.connect(this, address, deadlineOf("connect"));
         Failure.check("connect", n, address);
         peer = address.family().equals(Family.UNSPEC) ? null : address;
         return this;
@@ -542,7 +531,7 @@ public final class Socket extends Fd {
      * @throws IOException as {@link #connect} if the attempt failed
      */
     public boolean tryConnect(Address address) throws IOException {
-        long n = connecting(address, Descriptor.NOW);
+        long n = Connecting.connect(this, address, Descriptor.NOW);
         if (n == Descriptor.EXPIRED) {
             return false;
         }
@@ -551,10 +540,6 @@ public final class Socket extends Fd {
         }
         peer = address.family().equals(Family.UNSPEC) ? null : address;
         return true;
-    }
-
-    private long connecting(Address address, long deadline) {
-        return Connecting.connect(descriptor, Sockaddr.encode(address, family), deadline);
     }
 
     /**
@@ -630,6 +615,7 @@ public final class Socket extends Fd {
      *     the thread was interrupted; its {@code bytesTransferred} tells how far it came
      * @throws IOException if it fails otherwise
      */
+    @Override
     public void sendAll(ByteBuffer data) throws IOException {
         Sending.sendAll(this, data);
     }
@@ -831,6 +817,7 @@ public final class Socket extends Fd {
      * @return how many bytes came, or -1 at the end of a connection
      * @throws IOException if it fails
      */
+    @Override
     public int recv(ByteBuffer buffer) throws IOException {
         return recv(buffer, Flags.NONE);
     }
@@ -1036,7 +1023,7 @@ public final class Socket extends Fd {
      */
     @Override
     public InputStream input() {
-        return new SocketStreams.In(this);
+        return ByteStream.super.input();
     }
 
     /**
@@ -1048,57 +1035,7 @@ public final class Socket extends Fd {
      */
     @Override
     public OutputStream output() {
-        return new SocketStreams.Out(this);
-    }
-
-    /**
-     * A reader of received text, in UTF-8. Closing it does not close the socket.
-     *
-     * @return the reader, buffered
-     */
-    public BufferedReader reader() {
-        return reader(UTF_8, TEXT_BUFFER);
-    }
-
-    /**
-     * A writer of text, in UTF-8. What it buffers is sent when the buffer is full, by {@code flush}
-     * and by {@code close}, which does not close the socket.
-     *
-     * @return the writer, buffered
-     */
-    public BufferedWriter writer() {
-        return writer(UTF_8, TEXT_BUFFER);
-    }
-
-    /**
-     * A reader of what is received. Closing it does not close the socket.
-     *
-     * @param charset how the bytes become characters
-     * @param bufferSize how many characters it reads ahead at most, 1 or more
-     * @return the reader, buffered
-     */
-    public BufferedReader reader(Charset charset, int bufferSize) {
-        requireSize(bufferSize);
-        return new BufferedReader(new InputStreamReader(input(), charset), bufferSize);
-    }
-
-    /**
-     * A writer to send with. What it buffers is sent when the buffer is full, by {@code flush} and
-     * by {@code close}, which does not close the socket.
-     *
-     * @param charset how characters become bytes
-     * @param bufferSize how many characters it holds back at most, 1 or more
-     * @return the writer, buffered
-     */
-    public BufferedWriter writer(Charset charset, int bufferSize) {
-        requireSize(bufferSize);
-        return new BufferedWriter(new OutputStreamWriter(output(), charset), bufferSize);
-    }
-
-    private static void requireSize(int bufferSize) {
-        if (bufferSize < 1) {
-            throw new IllegalArgumentException("bufferSize: " + bufferSize + " is less than 1");
-        }
+        return ByteStream.super.output();
     }
 
     // Odds and ends
@@ -1110,6 +1047,7 @@ public final class Socket extends Fd {
      * @return the number of bytes
      * @throws IOException if the socket listens (EINVAL) or has no such call
      */
+    @Override
     public int available() throws IOException {
         return number("ioctl FIONREAD", Constants.FIONREAD);
     }

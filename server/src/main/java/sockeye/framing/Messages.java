@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import sockeye.ByteStream;
 import sockeye.Socket;
+import sockeye.Type;
 import sockeye.framing.Framing.Decoder;
 import sockeye.framing.Framing.Frame;
 
@@ -56,8 +58,13 @@ public final class Messages<T> implements Closeable {
      * @param stream where the messages go and come from; nobody else receives from it
      * @param framing how messages are told apart
      * @param codec how messages become bytes
+     * @throws IllegalArgumentException if it is a socket of another type than STREAM: such keep
+     *     messages apart themselves
      */
     public Messages(ByteStream stream, Framing framing, MessageCodec<T> codec) {
+        if (stream instanceof Socket socket && !socket.type().equals(Type.STREAM)) {
+            throw new IllegalArgumentException("socket: " + socket + " is no stream");
+        }
         this.stream = stream;
         this.framing = framing;
         this.codec = codec;
@@ -67,25 +74,25 @@ public final class Messages<T> implements Closeable {
     /**
      * Messages of bytes.
      *
-     * @param socket a connected stream socket
+     * @param stream where they go and come from, such as a connected stream socket
      * @param framing how messages are told apart
      * @return messages over it
-     * @throws IllegalArgumentException if the socket is no stream: it keeps messages apart itself
+     * @throws IllegalArgumentException if it is a socket of another type than STREAM
      */
-    public static Messages<byte[]> bytes(Socket socket, Framing framing) {
-        return new Messages<>(ByteStream.of(socket), framing, MessageCodec.BYTES);
+    public static Messages<byte[]> bytes(ByteStream stream, Framing framing) {
+        return new Messages<>(stream, framing, MessageCodec.BYTES);
     }
 
     /**
      * Messages of text in UTF-8.
      *
-     * @param socket a connected stream socket
+     * @param stream where they go and come from, such as a connected stream socket
      * @param framing how messages are told apart
      * @return messages over it
-     * @throws IllegalArgumentException if the socket is no stream: it keeps messages apart itself
+     * @throws IllegalArgumentException if it is a socket of another type than STREAM
      */
-    public static Messages<String> text(Socket socket, Framing framing) {
-        return new Messages<>(ByteStream.of(socket), framing, MessageCodec.TEXT);
+    public static Messages<String> text(ByteStream stream, Framing framing) {
+        return new Messages<>(stream, framing, MessageCodec.TEXT);
     }
 
     /**

@@ -1,8 +1,6 @@
 package sockeye.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -12,15 +10,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
+import sockeye.ByteStream;
 import sockeye.Deadline;
 import sockeye.Flags;
 import sockeye.Options;
 import sockeye.Shutdown;
 import sockeye.Socket;
-import sockeye.framing.ByteStream;
-import sockeye.framing.Framing;
-import sockeye.framing.MessageCodec;
-import sockeye.framing.Messages;
 
 /**
  * A connection that a server has accepted, under its {@link Limits}.
@@ -138,34 +133,9 @@ public final class Connection implements ByteStream {
         }
     }
 
-    /**
-     * What is received, as a stream. Closing it closes nothing.
-     *
-     * @return the stream
-     */
-    public InputStream input() {
-        return new Streams.In(this);
-    }
-
-    /**
-     * A stream to send with. Closing it closes nothing.
-     *
-     * @return the stream, unbuffered
-     */
-    public OutputStream output() {
-        return new Streams.Out(this);
-    }
-
-    /**
-     * Messages over this connection.
-     *
-     * @param framing how messages are told apart
-     * @param codec how messages become bytes
-     * @param <T> the type of the messages
-     * @return messages, which nothing else may receive beside
-     */
-    public <T> Messages<T> messages(Framing framing, MessageCodec<T> codec) {
-        return new Messages<>(this, framing, codec);
+    @Override
+    public int available() throws IOException {
+        return socket.available();
     }
 
     /**

@@ -12,10 +12,8 @@ class GarbageTest {
     private static final int STREAMS = 3_000;
     private static final int LONGEST = 4_000;
 
-    static final java.util.List<FramingTest.Subject> SUBJECTS = FramingTest.SUBJECTS;
-
     @ParameterizedTest
-    @FieldSource("SUBJECTS")
+    @FieldSource("sockeye.framing.FramingTest#SUBJECTS")
     void noise(FramingTest.Subject subject) {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < STREAMS; i++) {
@@ -27,7 +25,7 @@ class GarbageTest {
 
     /** Good frames with some bytes changed. */
     @ParameterizedTest
-    @FieldSource("SUBJECTS")
+    @FieldSource("sockeye.framing.FramingTest#SUBJECTS")
     void damage(FramingTest.Subject subject) {
         SplittableRandom random = new SplittableRandom(6);
         ByteBuffer good = FramingTest.joined(subject.framing(), subject.messages());

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import sockeye.ByteStream;
 import sockeye.Family;
 import sockeye.Shutdown;
 import sockeye.Socket;
@@ -74,10 +77,8 @@ class MessagesTest {
         assertThat(receiver.recv()).contains("Hope you're well \u2713");
     }
 
-    static final List<FramingTest.Subject> SUBJECTS = FramingTest.SUBJECTS;
-
     @ParameterizedTest
-    @FieldSource("SUBJECTS")
+    @FieldSource("sockeye.framing.FramingTest#SUBJECTS")
     void everyFramingPassesMessages(FramingTest.Subject subject) throws IOException {
         Messages<byte[]> out = Messages.bytes(pair.left(), subject.framing());
         Messages<byte[]> in = Messages.bytes(pair.right(), subject.framing());
@@ -196,6 +197,11 @@ class MessagesTest {
                     public void sendAll(ByteBuffer data) {}
 
                     @Override
+                    public int available() {
+                        return left.remaining();
+                    }
+
+                    @Override
                     public void close() {}
                 };
         Messages<byte[]> messages = new Messages<>(stream, FRAMING, MessageCodec.BYTES);
@@ -282,8 +288,7 @@ class MessagesTest {
     }
 
     private static long allocated() {
-        return ((com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean())
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getCurrentThreadAllocatedBytes();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sockeye.framing.Framing.Decoder;
 import sockeye.framing.Framing.Frame;
 
@@ -55,8 +56,7 @@ final class Reading {
         return added;
     }
 
-    private @org.jspecify.annotations.Nullable Frame next()
-            throws MalformedException, TooLongException {
+    private @Nullable Frame next() throws MalformedException, TooLongException {
         int before = window.position();
         Frame frame = decoder.next(window);
         assertThat(window.position()).isEqualTo(before);

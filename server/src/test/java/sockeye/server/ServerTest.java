@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +32,6 @@ import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.framing.Framing;
-import sockeye.framing.MessageCodec;
 import sockeye.framing.Messages;
 import sockeye.server.Running.State;
 
@@ -86,12 +87,20 @@ class ServerTest {
         return event == null ? "(nothing)" : event;
     }
 
-    /** A handler that says that it has begun, and waits for a request. */
-    private Handler announced(Handler then) {
-        return connection -> {
-            events.add("begun");
-            then.handle(connection);
-        };
+    /** A client whose handler, which is announced, has begun. */
+    private Socket begun(Running server) throws Exception {
+        Socket client = client(server);
+        assertThat(event()).isEqualTo("begun");
+        return client;
+    }
+
+    /** A server whose handler says that it has begun. */
+    private Running startAnnounced(Handler handler) throws IOException {
+        return start(
+                Server.stream(connection -> {
+                    events.add("begun");
+                    handler.handle(connection);
+                }));
     }
 
     // Serving
@@ -230,12 +239,11 @@ class ServerTest {
         Running server =
                 start(
                         Server.stream(connection -> {
-                            Messages<String> messages =
-                                    connection.messages(Framing.lines(), MessageCodec.TEXT);
+                            Messages<String> messages = Messages.text(connection, Framing.lines());
                             for (var one = messages.recv();
                                     one.isPresent();
                                     one = messages.recv()) {
-                                messages.send(one.get().toUpperCase(java.util.Locale.ROOT));
+                                messages.send(one.get().toUpperCase(Locale.ROOT));
                             }
                         }));
         Messages<String> client = Messages.text(client(server), Framing.lines());
@@ -396,7 +404,7 @@ class ServerTest {
 
     @Test
     void whoWaitsForARequestIsToldTheEnd() throws Exception {
-        Running server = start(Server.stream(announced(ECHO)));
+        Running server = startAnnounced(ECHO);
         Socket fresh = client(server);
         Socket used = client(server);
         ask(used, "hello");
@@ -436,17 +444,14 @@ class ServerTest {
     @Test
     void whoIsLateIsInterrupted() throws Exception {
         Running server =
-                start(
-                        Server.stream(connection -> {
-                            events.add("begun");
-                            try {
-                                new CountDownLatch(1).await();
-                            } catch (InterruptedException e) {
-                                events.add("interrupted");
-                            }
-                        }));
-        client(server);
-        assertThat(event()).isEqualTo("begun");
+                startAnnounced(_ -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        events.add("interrupted");
+                    }
+                });
+        begun(server);
         server.shutdown(Duration.ofSeconds(Long.MIN_VALUE));
         Report report = server.await();
         assertThat(report.interrupted() + report.aborted()).isEqualTo(1);
@@ -457,15 +462,12 @@ class ServerTest {
     @Test
     void whoIgnoresInterruptsLosesTheConnection() throws Exception {
         Running server =
-                start(
-                        Server.stream(connection -> {
-                            events.add("begun");
-                            connection.input().read();
-                            readWhatever(connection);
-                        }));
-        Socket client = client(server);
+                startAnnounced(connection -> {
+                    connection.input().read();
+                    readWhatever(connection);
+                });
+        Socket client = begun(server);
         client.sendAll(new byte[1]);
-        assertThat(event()).isEqualTo("begun");
         server.shutdown(Duration.ofMillis(20));
         Report report = server.await();
         assertThat(report.aborted() + report.abandoned()).isEqualTo(1);
@@ -487,19 +489,16 @@ class ServerTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         Running server =
-                start(
-                        Server.stream(_ -> {
-                            events.add("begun");
-                            while (over.getCount() > 0) {
-                                try {
-                                    never.await(10, TimeUnit.MILLISECONDS);
-                                } catch (InterruptedException e) {
-                                    events.add("interrupted");
-                                }
-                            }
-                        }));
-        client(server);
-        assertThat(event()).isEqualTo("begun");
+                startAnnounced(_ -> {
+                    while (over.getCount() > 0) {
+                        try {
+                            never.await(10, TimeUnit.MILLISECONDS);
+                        } catch (InterruptedException e) {
+                            events.add("interrupted");
+                        }
+                    }
+                });
+        begun(server);
         long begin = System.nanoTime();
         server.shutdown(SOON);
         Report report = server.await();
@@ -570,7 +569,7 @@ class ServerTest {
         server.close();
         server.close();
         assertThatThrownBy(() -> Tcp.connect("127.0.0.1", port))
-                .isInstanceOf(java.net.ConnectException.class);
+                .isInstanceOf(ConnectException.class);
         assertThat(server.await()).isEqualTo(new Report(0, 0, 0, 0));
     }
 

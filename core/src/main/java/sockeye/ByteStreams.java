@@ -6,16 +6,24 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** The streams of a socket. Closing one only makes it unusable. */
-final class SocketStreams {
-    private SocketStreams() {}
+/** A {@link ByteStream} as the streams of {@code java.io}. Closing one only makes it unusable. */
+final class ByteStreams {
+    static final int TEXT_BUFFER = 8192;
+
+    private ByteStreams() {}
+
+    static void requireSize(int bufferSize) {
+        if (bufferSize < 1) {
+            throw new IllegalArgumentException("bufferSize: " + bufferSize + " is less than 1");
+        }
+    }
 
     static final class In extends InputStream {
-        private final Socket socket;
+        private final ByteStream stream;
         private volatile boolean closed;
 
-        In(Socket socket) {
-            this.socket = socket;
+        In(ByteStream stream) {
+            this.stream = stream;
         }
 
         @Override
@@ -27,14 +35,14 @@ final class SocketStreams {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, bytes.length);
-            requireOpen(closed, socket);
-            return length == 0 ? 0 : socket.recv(ByteBuffer.wrap(bytes, offset, length));
+            requireOpen(closed, stream);
+            return length == 0 ? 0 : stream.recv(ByteBuffer.wrap(bytes, offset, length));
         }
 
         @Override
         public int available() throws IOException {
-            requireOpen(closed, socket);
-            return socket.available();
+            requireOpen(closed, stream);
+            return stream.available();
         }
 
         @Override
@@ -44,11 +52,11 @@ final class SocketStreams {
     }
 
     static final class Out extends OutputStream {
-        private final Socket socket;
+        private final ByteStream stream;
         private volatile boolean closed;
 
-        Out(Socket socket) {
-            this.socket = socket;
+        Out(ByteStream stream) {
+            this.stream = stream;
         }
 
         @Override
@@ -59,9 +67,9 @@ final class SocketStreams {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, bytes.length);
-            requireOpen(closed, socket);
+            requireOpen(closed, stream);
             if (length > 0) {
-                socket.sendAll(ByteBuffer.wrap(bytes, offset, length));
+                stream.sendAll(ByteBuffer.wrap(bytes, offset, length));
             }
         }
 
@@ -71,9 +79,9 @@ final class SocketStreams {
         }
     }
 
-    private static void requireOpen(boolean closed, Socket socket) throws IOException {
+    private static void requireOpen(boolean closed, ByteStream stream) throws IOException {
         if (closed) {
-            throw new IOException("stream of " + socket + ": closed");
+            throw new IOException("stream of " + stream + ": closed");
         }
     }
 }
