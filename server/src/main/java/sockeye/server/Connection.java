@@ -36,6 +36,8 @@ public final class Connection implements ByteStream {
     private volatile boolean requested;
     private volatile boolean receiving;
     private volatile @Nullable IOException failure;
+    private volatile @Nullable Thread thread;
+    private volatile boolean interrupted;
     private final AtomicBoolean finished = new AtomicBoolean();
 
     Connection(Socket socket, Limits limits, BooleanSupplier draining) throws IOException {
@@ -153,6 +155,22 @@ public final class Connection implements ByteStream {
             }
         } catch (IOException e) {
             // It has broken or was closed: the receive that is to be woken tells how.
+        }
+    }
+
+    void servedBy(Thread handling) {
+        thread = handling;
+        if (interrupted) {
+            handling.interrupt();
+        }
+    }
+
+    /** Interrupts the handler, now or when it begins. */
+    void interrupt() {
+        interrupted = true;
+        Thread handling = thread;
+        if (handling != null) {
+            handling.interrupt();
         }
     }
 

@@ -1,28 +1,28 @@
 package sockeye.server;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The connections that are served now, with their threads, and how many have been. */
+/** The connections that are served now, and how many have been. */
 final class Roster {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
-    private final Map<Connection, Thread> here = new HashMap<>();
+    private final Set<Connection> here = new HashSet<>();
     private int left;
 
-    void enter(Connection connection, Thread thread) {
-        locked(() -> here.put(connection, thread));
+    void enter(Connection connection) {
+        locked(() -> here.add(connection));
     }
 
     /** Takes it out, if it is here. */
     void leave(Connection connection) {
         locked(() -> {
-            if (here.remove(connection) != null) {
+            if (here.remove(connection)) {
                 left++;
             }
             if (here.isEmpty()) {
@@ -33,11 +33,7 @@ final class Roster {
     }
 
     List<Connection> connections() {
-        return locked(() -> List.copyOf(here.keySet()));
-    }
-
-    List<Thread> threads() {
-        return locked(() -> List.copyOf(here.values()));
+        return locked(() -> List.copyOf(here));
     }
 
     /** How many have left, and how many are here. */

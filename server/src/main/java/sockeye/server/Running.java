@@ -153,9 +153,8 @@ public final class Running implements AutoCloseable {
 
     private void serve(Connection connection) {
         try {
-            Thread thread = threads.newThread(() -> handle(connection));
-            roster.enter(connection, thread);
-            thread.start();
+            roster.enter(connection);
+            threads.newThread(() -> handle(connection)).start();
         } catch (Throwable e) {
             LOG.log(ERROR, "no thread for " + connection, e);
             finish(connection);
@@ -163,6 +162,7 @@ public final class Running implements AutoCloseable {
     }
 
     private void handle(Connection connection) {
+        connection.servedBy(Thread.currentThread());
         try {
             ScopedValue.where(SERVING, this)
                     .call(() -> {
@@ -223,7 +223,7 @@ public final class Running implements AutoCloseable {
         closeAll(listeners);
         roster.connections().forEach(Connection::drain);
         Count drained = roster.awaitEmpty(until - System.nanoTime());
-        roster.threads().forEach(Thread::interrupt);
+        roster.connections().forEach(Connection::interrupt);
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
         roster.connections().forEach(Running::abort);
         Count aborted = roster.awaitEmpty(AFTER_ABORT);
