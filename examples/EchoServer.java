@@ -8,7 +8,7 @@ void main(String[] args) throws Exception {
     var host = args.length > 0 ? args[0] : "127.0.0.1";
     var port = args.length > 1 ? Integer.parseInt(args[1]) : 9999;
     try (var server = Server.stream(this::echo).start(Tcp.listen(host, port))) {
-        IO.println("serving " + host + " " + server.listeners().getFirst().localPort());
+        IO.println("serving " + host + " " + server.sockets().getFirst().localPort());
         server.await();
     }
 }

@@ -1,6 +1,7 @@
 /** Servers on Sockeye, and messages on byte streams: see {@link sockeye.framing.Messages}. */
 module sockeye.server {
     requires transitive sockeye;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports sockeye.framing;

@@ -1,20 +1,11 @@
 package sockeye.server;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.ByteStream;
-import sockeye.Deadline;
-import sockeye.Flags;
-import sockeye.Options;
-import sockeye.Shutdown;
 import sockeye.Socket;
 
 /**
@@ -29,22 +20,15 @@ import sockeye.Socket;
 public final class Connection implements ByteStream {
     private final Socket socket;
     private final Address peer;
-    private final Limits limits;
+    private final Guarded guarded;
     private final BooleanSupplier draining;
-    private final ReentrantLock sending = new ReentrantLock();
-    private volatile boolean begun;
-    private volatile boolean requested;
-    private volatile boolean receiving;
     private volatile @Nullable IOException failure;
-    private volatile @Nullable Thread thread;
-    private volatile boolean interrupted;
-    private final AtomicBoolean finished = new AtomicBoolean();
 
     Connection(Socket socket, Limits limits, BooleanSupplier draining) throws IOException {
         this.socket = socket;
         this.peer = socket.peerAddress();
-        this.limits = limits;
         this.draining = draining;
+        this.guarded = new Guarded(socket, limits, draining);
     }
 
     /**
@@ -69,35 +53,43 @@ public final class Connection implements ByteStream {
     /**
      * Whether the server has been shut down, and this connection should come to its end.
      *
-     * @return true from the shutdown on
+     * @return true from the shutdown on, and any lag
      */
     public boolean draining() {
         return draining.getAsBoolean();
     }
 
     /**
-     * {@inheritDoc} It waits as long as {@link Limits#firstByte} and {@link Limits#idle} allow.
+     * How many bytes have come over the socket.
+     *
+     * @return the number until now
+     */
+    public long received() {
+        return guarded.received();
+    }
+
+    /**
+     * How many bytes have been given to the socket.
+     *
+     * @return the number until now
+     */
+    public long sent() {
+        return guarded.sent();
+    }
+
+    /**
+     * {@inheritDoc} It waits as long as {@link Limits#firstByte}, {@link Limits#idle}, {@link
+     * Limits#request} and {@link Limits#readRate} allow.
      *
      * @throws java.net.SocketTimeoutException if nothing comes in that time
      */
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
-        receiving = true;
         try {
-            drain();
-            int n =
-                    Deadline.in(begun ? limits.idle() : limits.firstByte())
-                            .call(() -> socket.recv(buffer));
-            if (n > 0) {
-                begun = true;
-                requested = true;
-            }
-            return n;
+            return guarded.recv(buffer);
         } catch (IOException e) {
             failure = e;
             throw e;
-        } finally {
-            receiving = false;
         }
     }
 
@@ -109,91 +101,27 @@ public final class Connection implements ByteStream {
      */
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-        sending.lock();
         try {
-            while (data.hasRemaining()) {
-                sendSome(data);
-            }
-            requested = false;
-            drain(); // another thread may have waited for the rest of this request
+            guarded.sendAll(data);
         } catch (IOException e) {
             failure = e;
             throw e;
-        } finally {
-            sending.unlock();
-        }
-    }
-
-    /** The kernel announces room only when there is a lot, so there may be some without news. */
-    private void sendSome(ByteBuffer data) throws IOException {
-        try {
-            Deadline.in(limits.writeProgress()).call(() -> socket.send(data));
-        } catch (SocketTimeoutException e) {
-            if (socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
-                throw e;
-            }
         }
     }
 
     @Override
     public int available() throws IOException {
-        return socket.available();
+        return guarded.available();
     }
 
-    /**
-     * Called after each change of what it looks at: if the server stops while this connection waits
-     * for a request, ends the stream of what comes, which wakes whoever receives. What has come is
-     * a request, and is received first.
-     */
+    /** Ends it if it waits for a request. */
     void drain() {
-        if (!draining() || !receiving || requested) {
-            return;
-        }
-        try {
-            if (socket.available() == 0) {
-                socket.shutdown(Shutdown.SHUT_RD);
-            }
-        } catch (IOException e) {
-            // It has broken or was closed: the receive that is to be woken tells how.
-        }
-    }
-
-    void servedBy(Thread handling) {
-        thread = handling;
-        if (interrupted) {
-            handling.interrupt();
-        }
-    }
-
-    /** Interrupts the handler, now or when it begins. */
-    void interrupt() {
-        interrupted = true;
-        Thread handling = thread;
-        if (handling != null) {
-            handling.interrupt();
-        }
+        guarded.drain();
     }
 
     /** Whether it was this connection that made a handler fail, and not the handler itself. */
     boolean explains(Throwable failed) {
-        for (Throwable e = failed; e != null; e = e.getCause()) {
-            if (e.equals(failure)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** True once: for whoever gives back what the connection has taken. */
-    boolean finish() {
-        return finished.compareAndSet(false, true);
-    }
-
-    /** Closes so that the other side sees a reset. */
-    void abort() throws IOException {
-        try (socket) {
-            socket.set(Options.SO_LINGER, Optional.of(Duration.ZERO));
-        }
+        return Causes.include(failed, failure);
     }
 
     @Override

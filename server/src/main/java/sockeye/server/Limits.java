@@ -1,103 +1,325 @@
 package sockeye.server;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 
 /**
  * What a server bears. Whoever is over a limit is turned away before the handler knows of it, and
- * whoever moves nothing for too long loses the connection. Who moves a little now and then keeps
- * it: {@link sockeye.Deadline} bounds a whole request.
- *
- * @param connections how many connections are served at a time; the kernel queues what comes beyond
- * @param perAddress how many of them from one IPv4 address, or one IPv6 network of 64 bits; more
- *     are reset. Unix sockets have no limit of this kind
- * @param firstByte how long the first byte may take
- * @param idle how long any other may take
- * @param writeProgress how long the other side may take nothing of what is sent
+ * whoever moves nothing for too long loses the connection. Limits are immutable: each method with
+ * an argument returns others.
  */
-public record Limits(
-        int connections,
-        int perAddress,
-        Duration firstByte,
-        Duration idle,
-        Duration writeProgress) {
-    /**
-     * 8,192 connections, 1,024 from one address; 30 s for the first byte, 5 minutes for another, 30
-     * s without progress.
-     */
-    public static final Limits DEFAULT =
-            new Limits(
-                    8192,
-                    1024,
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(5),
-                    Duration.ofSeconds(30));
+public final class Limits implements Cloneable {
+    /** A number that limits nothing. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /**
-     * Makes limits.
-     *
-     * @throws IllegalArgumentException if one is not positive
-     */
-    public Limits {
-        requirePositive("connections", connections > 0, connections);
-        requirePositive("perAddress", perAddress > 0, perAddress);
-        requirePositive("firstByte", firstByte.isPositive(), firstByte);
-        requirePositive("idle", idle.isPositive(), idle);
-        requirePositive("writeProgress", writeProgress.isPositive(), writeProgress);
+    /** A time that limits nothing. */
+    public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+    /** The limits that a server has unless it is given others; each method says its own. */
+    public static final Limits DEFAULT = new Limits();
+
+    private int connections = 8192;
+    private int perAddress = 1024;
+    private int acceptRate = UNLIMITED;
+    private Duration header = Duration.ofSeconds(5);
+    private Duration handshake = Duration.ofSeconds(10);
+    private Duration firstByte = Duration.ofSeconds(30);
+    private Duration idle = Duration.ofMinutes(5);
+    private Duration request = FOREVER;
+    private int readRate;
+    private Duration writeProgress = Duration.ofSeconds(30);
+    private int datagramRate = 10_000;
+    private int amplification = 3;
+
+    private Limits() {}
+
+    private Limits with(Consumer<Limits> change) {
+        try {
+            Limits copy = (Limits) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    private static void requirePositive(String name, boolean positive, Object value) {
-        if (!positive) {
+    private static void positive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " is not positive");
+        }
+    }
+
+    private static void natural(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + ": " + value + " is negative");
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (!value.isPositive()) {
             throw new IllegalArgumentException(name + ": " + value + " is not positive");
         }
     }
 
     /**
-     * The same with another number of connections.
+     * How many connections, or datagrams, are worked on at a time; the kernel queues what comes
+     * beyond. Unless it is set: 8,192.
      *
-     * @param connections how many at a time
+     * @return the limit
+     */
+    public int connections() {
+        return connections;
+    }
+
+    /**
+     * The same with another limit: see {@link #connections()}.
+     *
+     * @param connections the limit
      * @return the limits
+     * @throws IllegalArgumentException if it is not positive
      */
     public Limits connections(int connections) {
-        return new Limits(connections, perAddress, firstByte, idle, writeProgress);
+        positive("connections", connections);
+        return with(copy -> copy.connections = connections);
     }
 
     /**
-     * The same with another number of connections from one address.
+     * How many connections one IPv4 address may have, or one IPv6 network of 64 bits; more are
+     * reset. Unix sockets have no limit of this kind. Unless it is set: 1,024.
      *
-     * @param perAddress how many at a time
+     * @return the limit
+     */
+    public int perAddress() {
+        return perAddress;
+    }
+
+    /**
+     * The same with another limit: see {@link #perAddress()}.
+     *
+     * @param perAddress the limit
      * @return the limits
+     * @throws IllegalArgumentException if it is not positive
      */
     public Limits perAddress(int perAddress) {
-        return new Limits(connections, perAddress, firstByte, idle, writeProgress);
+        positive("perAddress", perAddress);
+        return with(copy -> copy.perAddress = perAddress);
     }
 
     /**
-     * The same with another time for the first byte.
+     * How many connections are accepted in a second, by all listeners together; a second's worth
+     * may come at once, and the kernel queues what comes beyond. Unless it is set: {@link
+     * #UNLIMITED}.
      *
-     * @param firstByte how long it may take
+     * @return the limit
+     */
+    public int acceptRate() {
+        return acceptRate;
+    }
+
+    /**
+     * The same with another limit: see {@link #acceptRate()}.
+     *
+     * @param acceptRate the limit
      * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits acceptRate(int acceptRate) {
+        positive("acceptRate", acceptRate);
+        return with(copy -> copy.acceptRate = acceptRate);
+    }
+
+    /**
+     * How long the header of the PROXY protocol may take, where there is one. Unless it is set: 5
+     * s.
+     *
+     * @return the limit
+     */
+    public Duration header() {
+        return header;
+    }
+
+    /**
+     * The same with another limit: see {@link #header()}.
+     *
+     * @param header the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits header(Duration header) {
+        positive("header", header);
+        return with(copy -> copy.header = header);
+    }
+
+    /**
+     * How long TLS may take to begin, where there is TLS. Unless it is set: 10 s.
+     *
+     * @return the limit
+     */
+    public Duration handshake() {
+        return handshake;
+    }
+
+    /**
+     * The same with another limit: see {@link #handshake()}.
+     *
+     * @param handshake the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits handshake(Duration handshake) {
+        positive("handshake", handshake);
+        return with(copy -> copy.handshake = handshake);
+    }
+
+    /**
+     * How long the first byte may take. Unless it is set: 30 s.
+     *
+     * @return the limit
+     */
+    public Duration firstByte() {
+        return firstByte;
+    }
+
+    /**
+     * The same with another limit: see {@link #firstByte()}.
+     *
+     * @param firstByte the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
      */
     public Limits firstByte(Duration firstByte) {
-        return new Limits(connections, perAddress, firstByte, idle, writeProgress);
+        positive("firstByte", firstByte);
+        return with(copy -> copy.firstByte = firstByte);
     }
 
     /**
-     * The same with another time for any byte but the first.
+     * How long any other byte may take. Unless it is set: 5 minutes.
      *
-     * @param idle how long it may take
+     * @return the limit
+     */
+    public Duration idle() {
+        return idle;
+    }
+
+    /**
+     * The same with another limit: see {@link #idle()}.
+     *
+     * @param idle the limit
      * @return the limits
+     * @throws IllegalArgumentException if it is not positive
      */
     public Limits idle(Duration idle) {
-        return new Limits(connections, perAddress, firstByte, idle, writeProgress);
+        positive("idle", idle);
+        return with(copy -> copy.idle = idle);
     }
 
     /**
-     * The same with another time without progress.
+     * How long a request may take to come: from its first byte, which is the first after something
+     * was sent, to its last. Unless it is set: {@link #FOREVER}.
      *
-     * @param writeProgress how long the other side may take nothing
+     * @return the limit
+     */
+    public Duration request() {
+        return request;
+    }
+
+    /**
+     * The same with another limit: see {@link #request()}.
+     *
+     * @param request the limit
      * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits request(Duration request) {
+        positive("request", request);
+        return with(copy -> copy.request = request);
+    }
+
+    /**
+     * How many bytes each second a request must have on average, from its fifth second on; 0 means
+     * that slowness alone is no fault. Unless it is set: 0.
+     *
+     * @return the limit
+     */
+    public int readRate() {
+        return readRate;
+    }
+
+    /**
+     * The same with another limit: see {@link #readRate()}.
+     *
+     * @param readRate the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Limits readRate(int readRate) {
+        natural("readRate", readRate);
+        return with(copy -> copy.readRate = readRate);
+    }
+
+    /**
+     * How long the other side may take nothing of what is sent. Unless it is set: 30 s.
+     *
+     * @return the limit
+     */
+    public Duration writeProgress() {
+        return writeProgress;
+    }
+
+    /**
+     * The same with another limit: see {@link #writeProgress()}.
+     *
+     * @param writeProgress the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
      */
     public Limits writeProgress(Duration writeProgress) {
-        return new Limits(connections, perAddress, firstByte, idle, writeProgress);
+        positive("writeProgress", writeProgress);
+        return with(copy -> copy.writeProgress = writeProgress);
+    }
+
+    /**
+     * How many datagrams each second are answered for one IPv4 address, or one IPv6 network of 64
+     * bits; a second's worth may come at once, and more are dropped. Unless it is set: 10,000.
+     *
+     * @return the limit
+     */
+    public int datagramRate() {
+        return datagramRate;
+    }
+
+    /**
+     * The same with another limit: see {@link #datagramRate()}.
+     *
+     * @param datagramRate the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits datagramRate(int datagramRate) {
+        positive("datagramRate", datagramRate);
+        return with(copy -> copy.datagramRate = datagramRate);
+    }
+
+    /**
+     * How many times the bytes of a datagram, with 28 for its headers, may be sent back to an
+     * address that is not known to be the sender's, see {@link Request#known}. Unless it is set: 3.
+     *
+     * @return the limit
+     */
+    public int amplification() {
+        return amplification;
+    }
+
+    /**
+     * The same with another limit: see {@link #amplification()}.
+     *
+     * @param amplification the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits amplification(int amplification) {
+        positive("amplification", amplification);
+        return with(copy -> copy.amplification = amplification);
     }
 }

@@ -42,7 +42,7 @@ final class Quotas {
         }
     }
 
-    private static Object key(InetAddress host) {
+    static Object key(InetAddress host) {
         return host instanceof Inet6Address ? ByteBuffer.wrap(host.getAddress()).getLong() : host;
     }
 }

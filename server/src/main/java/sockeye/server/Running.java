@@ -1,105 +1,83 @@
 package sockeye.server;
 
-import static java.lang.System.Logger.Level.DEBUG;
-import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
-
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import sockeye.Options;
 import sockeye.Socket;
-import sockeye.Type;
-import sockeye.framing.MalformedException;
-import sockeye.framing.TooLongException;
 import sockeye.server.Roster.Count;
 
 /** A server that has been started. Any thread may call any method, a handler included. */
 public final class Running implements AutoCloseable {
     /** Where a server is in its life. */
     public enum State {
-        /** It accepts and serves. */
+        /** It takes on work. */
         RUNNING,
-        /** It accepts no more, and waits for its handlers. */
+        /** It still does, but has been told to stop: the lag of a shutdown. */
+        LEAVING,
+        /** It takes on nothing more, and waits for its handlers. */
         DRAINING,
-        /** Its listeners and connections are closed. */
+        /** Its sockets and connections are closed. */
         STOPPED
     }
 
     /** How long handlers have when {@link #close} is called. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-    private static final Duration LONGEST_GRACE = Duration.ofDays(365);
     private static final Duration AGAIN = Duration.ofMillis(10);
     private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long AFTER_ABORT = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** The server whose handler the current thread runs. */
-    private static final ScopedValue<Running> SERVING = ScopedValue.newInstance();
-
-    private final Handler handler;
-    private final Limits limits;
-    private final ThreadFactory threads;
-    private final List<Socket> listeners;
-    private final Thread acceptor;
-    private final Semaphore permits;
-    private final Quotas quotas;
-    private final Roster roster = new Roster();
+    private final List<Socket> sockets;
+    private final Service service;
+    private final Workers workers;
+    private final Roster roster;
+    private final Counters counters;
+    private final List<Thread> intakes = new ArrayList<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private final Timetable timetable = new Timetable();
     private final CompletableFuture<Report> end = new CompletableFuture<>();
 
-    private Running(List<Socket> listeners, Handler handler, Limits limits, ThreadFactory threads)
-            throws IOException {
-        this.listeners = listeners;
-        this.handler = handler;
-        this.limits = limits;
-        this.threads = threads;
-        this.permits = new Semaphore(limits.connections());
-        this.quotas = new Quotas(limits.perAddress());
-        this.acceptor =
-                service("sockeye-accept")
-                        .unstarted(new Acceptor(listeners, permits, this::admit, this::draining));
+    private Running(List<Socket> sockets, Server recipe, Gate gate) {
+        this.sockets = sockets;
+        this.counters = new Counters(sockets);
+        this.workers = new Workers(recipe.threads(), gate);
+        this.roster = workers.roster();
+        this.service = recipe.observer(counters).service(workers, this::draining);
     }
 
-    static Running start(
-            List<Socket> listeners, Handler handler, Limits limits, ThreadFactory threads)
-            throws IOException {
-        if (listeners.isEmpty()) {
-            throw new IllegalArgumentException("listeners: none");
+    static Running start(List<Socket> sockets, Server recipe) throws IOException {
+        if (sockets.isEmpty()) {
+            throw new IllegalArgumentException("sockets: none");
         }
+        List<Intake> opened = new ArrayList<>();
         try {
-            for (Socket listener : listeners) {
-                requireListening(listener);
+            Gate gate = recipe.gate();
+            Running running = new Running(sockets, recipe, gate);
+            for (Socket socket : sockets) {
+                running.service.require(socket);
+                opened.add(new Intake(socket, gate, running.service, running::draining));
             }
-            Running running = new Running(listeners, handler, limits, threads);
-            running.acceptor.start();
+            opened.forEach(running::begin);
             return running;
         } catch (Throwable e) {
-            closeAll(listeners);
+            opened.forEach(Intake::close);
+            Closing.all(sockets);
             throw e;
         }
+    }
+
+    private void begin(Intake intake) {
+        intakes.add(service("sockeye-take").start(intake));
     }
 
     /** Threads of the platform: no handler that computes can keep a server from stopping. */
     private static Thread.Builder service(String name) {
         return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
-    }
-
-    private static void requireListening(Socket listener) throws IOException {
-        if (!listener.get(Options.SO_ACCEPTCONN)) {
-            throw new SocketException(listener + " does not listen");
-        } else if (!listener.type().equals(Type.STREAM)) {
-            throw new SocketException(listener + " has no streams");
-        }
     }
 
     /**
@@ -112,16 +90,16 @@ public final class Running implements AutoCloseable {
     }
 
     /**
-     * The sockets it accepts from, in the order in which they were given.
+     * The sockets it takes connections or datagrams from, in the order in which they were given.
      *
-     * @return the listeners
+     * @return the sockets
      */
-    public List<Socket> listeners() {
-        return listeners;
+    public List<Socket> sockets() {
+        return sockets;
     }
 
     /**
-     * How many connections are served now.
+     * How many connections or datagrams are served now.
      *
      * @return their number
      */
@@ -129,103 +107,76 @@ public final class Running implements AutoCloseable {
         return roster.count().here();
     }
 
+    /**
+     * What it has done until now.
+     *
+     * @return a copy that does not change
+     */
+    public Statistics statistics() {
+        return counters.statistics(connections());
+    }
+
     private boolean draining() {
-        return state.get() != State.RUNNING;
-    }
-
-    private void admit(Socket socket) {
-        Connection connection;
-        try {
-            connection = new Connection(socket, limits, this::draining);
-        } catch (Throwable e) {
-            closeAll(List.of(socket));
-            permits.release();
-            LOG.log(e instanceof IOException ? DEBUG : ERROR, "cannot serve " + socket, e);
-            return;
-        }
-        if (quotas.take(connection.peer())) {
-            serve(connection);
-        } else {
-            abort(connection);
-            permits.release();
-        }
-    }
-
-    private void serve(Connection connection) {
-        try {
-            roster.enter(connection);
-            threads.newThread(() -> handle(connection)).start();
-        } catch (Throwable e) {
-            LOG.log(ERROR, "no thread for " + connection, e);
-            finish(connection);
-        }
-    }
-
-    private void handle(Connection connection) {
-        connection.servedBy(Thread.currentThread());
-        try {
-            ScopedValue.where(SERVING, this)
-                    .call(() -> {
-                        handler.handle(connection);
-                        return true;
-                    });
-        } catch (InterruptedException | EOFException | MalformedException | TooLongException e) {
-            LOG.log(DEBUG, connection + " ended", e);
-        } catch (Throwable e) {
-            LOG.log(connection.explains(e) ? DEBUG : WARNING, connection + " failed", e);
-        } finally {
-            finish(connection);
-        }
-    }
-
-    private void finish(Connection connection) {
-        try {
-            connection.close();
-        } catch (IOException e) {
-            LOG.log(DEBUG, connection + " broke while it was closed", e);
-        } finally {
-            if (connection.finish()) {
-                quotas.give(connection.peer());
-                roster.leave(connection);
-                permits.release();
-            }
-        }
+        return state.get().compareTo(State.DRAINING) >= 0;
     }
 
     /**
-     * Begins to stop, and returns at once. The server accepts no more and closes its listeners.
-     * Connections that wait for a request see the end of the stream; the others may finish theirs.
-     * Handlers that are not done after {@code grace} are interrupted, and after another 100 ms
-     * their connections are reset. Only the first call has an effect.
+     * Begins to stop without a lag: {@link #shutdown(Duration, Duration)}.
      *
      * @param grace how long handlers have to come to their end
      */
     public void shutdown(Duration grace) {
-        long nanos = nanos(grace);
+        shutdown(Duration.ZERO, grace);
+    }
+
+    /**
+     * Begins to stop, and returns at once. After {@code lag}, in which everything goes on but
+     * {@link #state} says LEAVING, so that a load balancer that asks sends nobody any more, the
+     * server takes on nothing more and closes its listeners. Connections that wait for a request
+     * see the end of the stream; the others may finish theirs. Handlers that are not done after
+     * {@code grace} are interrupted, and after another 100 ms their connections are reset.
+     *
+     * <p>A later call can only make both times end earlier.
+     *
+     * @param lag how long to go on
+     * @param grace how long handlers have to come to their end after that
+     */
+    public void shutdown(Duration lag, Duration grace) {
         int before = roster.count().left();
-        if (state.compareAndSet(State.RUNNING, State.DRAINING)) {
-            service("sockeye-drain").start(() -> drain(nanos, before));
+        timetable.set(lag, grace);
+        State next = lag.isPositive() ? State.LEAVING : State.DRAINING;
+        if (state.compareAndSet(State.RUNNING, next)) {
+            service("sockeye-drain").start(() -> drain(before));
+        } else {
+            roster.wake();
         }
     }
 
-    private void drain(long grace, int before) {
+    private void drain(int before) {
         try {
-            end.complete(stop(System.nanoTime() + grace, before));
+            end.complete(stop(before));
         } catch (Throwable e) {
             end.completeExceptionally(e);
         }
     }
 
-    private Report stop(long until, int before) throws InterruptedException {
-        do {
-            acceptor.interrupt();
-        } while (!acceptor.join(AGAIN));
-        closeAll(listeners);
-        roster.connections().forEach(Connection::drain);
-        Count drained = roster.awaitEmpty(until - System.nanoTime());
-        roster.connections().forEach(Connection::interrupt);
+    private Report stop(int before) throws InterruptedException {
+        roster.await(timetable::quit);
+        state.set(State.DRAINING);
+        for (Thread intake : intakes) {
+            do {
+                intake.interrupt();
+            } while (!intake.join(AGAIN));
+        }
+        if (!service.answersWithThem()) {
+            Closing.all(sockets);
+        }
+        roster.all().forEach(Work::drain);
+        Count drained = roster.awaitEmpty(timetable::end);
+        roster.all().forEach(Work::interrupt);
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
-        roster.connections().forEach(Running::abort);
+        roster.all().forEach(Work::abort);
+        Closing.all(sockets);
         Count aborted = roster.awaitEmpty(AFTER_ABORT);
         state.set(State.STOPPED);
         return new Report(
@@ -233,29 +184,6 @@ public final class Running implements AutoCloseable {
                 interrupted.left() - drained.left(),
                 aborted.left() - interrupted.left(),
                 aborted.here());
-    }
-
-    private static long nanos(Duration time) {
-        Duration positive = time.isPositive() ? time : Duration.ZERO;
-        return positive.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE.toNanos() : positive.toNanos();
-    }
-
-    private static void abort(Connection connection) {
-        try {
-            connection.abort();
-        } catch (IOException e) {
-            LOG.log(DEBUG, connection + " broke while it was reset", e);
-        }
-    }
-
-    private static void closeAll(List<Socket> sockets) {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.log(WARNING, "cannot close " + socket, e);
-            }
-        }
     }
 
     /**
@@ -267,7 +195,7 @@ public final class Running implements AutoCloseable {
      *     wait
      */
     public Report await() throws InterruptedException {
-        if (SERVING.isBound() && SERVING.get() == this) {
+        if (workers.areCurrent()) {
             throw new IllegalStateException("await: called by a handler of this server");
         }
         try {
@@ -284,7 +212,7 @@ public final class Running implements AutoCloseable {
     @Override
     public void close() {
         shutdown(DEFAULT_GRACE);
-        if (!SERVING.isBound() || SERVING.get() != this) {
+        if (!workers.areCurrent()) {
             end.join();
         }
     }

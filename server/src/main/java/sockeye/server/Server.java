@@ -3,11 +3,13 @@ package sockeye.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sockeye.Socket;
 
 /**
- * A recipe for servers: what to do with each connection, under which limits.
+ * A recipe for servers: what to do with each connection, or each datagram, under which limits.
  *
  * {@snippet :
  * Server echo = Server.stream(connection -> connection.input().transferTo(connection.output()));
@@ -17,34 +19,53 @@ import sockeye.Socket;
  * }
  *
  * <p>It is immutable; each method returns another recipe, and each start is a server of its own.
- * Any stream socket that listens will do: its family is its own business. Each connection has a
- * thread, virtual unless {@link #threads} says otherwise.
+ * Any socket that listens, or any datagram socket, will do: its family is its own business. Each
+ * connection and each datagram has a thread, virtual unless {@link #threads} says otherwise.
  */
 public final class Server {
     private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("sockeye-", 0).factory();
 
-    private final Handler handler;
+    /** Makes what serves. */
+    private interface Kind {
+        Service service(Server recipe, Workers workers, BooleanSupplier draining);
+    }
+
+    private final Kind kind;
     private final Limits limits;
     private final ThreadFactory threads;
+    private final Observers observers;
+    private final Predicate<Connection> rule;
 
-    private Server(Handler handler, Limits limits, ThreadFactory threads) {
-        this.handler = handler;
+    private Server(
+            Kind kind,
+            Limits limits,
+            ThreadFactory threads,
+            Observers observers,
+            Predicate<Connection> rule) {
+        this.kind = kind;
         this.limits = limits;
         this.threads = threads;
+        this.observers = observers;
+        this.rule = rule;
+    }
+
+    private Server(Kind kind) {
+        this(kind, Limits.DEFAULT, VIRTUAL, Observers.NONE, _ -> true);
     }
 
     /**
-     * A server of streams.
+     * A server of connections, by sockets of type STREAM or SEQPACKET.
      *
      * @param handler what to do with each connection
      * @return the recipe, with {@link Limits#DEFAULT}
      */
     public static Server stream(Handler handler) {
-        return new Server(handler, Limits.DEFAULT, VIRTUAL);
+        return new Server((recipe, workers, draining) ->
+                new StreamService(handler, recipe, workers, draining));
     }
 
     /**
-     * A server of streams, with an object for each connection.
+     * A server of connections, with an object for each.
      *
      * @param sessions makes the object
      * @return the recipe, with {@link Limits#DEFAULT}
@@ -63,17 +84,27 @@ public final class Server {
     }
 
     /**
+     * A server of datagrams, by sockets of type DGRAM.
+     *
+     * @param handler what to do with each datagram
+     * @return the recipe, with {@link Limits#DEFAULT}
+     */
+    public static Server datagram(DatagramHandler handler) {
+        return new Server((recipe, workers, _) -> new DatagramService(handler, recipe, workers));
+    }
+
+    /**
      * The same under other limits.
      *
      * @param limits what it bears
      * @return the recipe
      */
     public Server limits(Limits limits) {
-        return new Server(handler, limits, threads);
+        return new Server(kind, limits, threads, observers, rule);
     }
 
     /**
-     * The same, one connection after the other: while it serves one, the kernel queues the others.
+     * The same, one after the other: while it serves one, the kernel queues the others.
      *
      * @return the recipe
      */
@@ -84,22 +115,82 @@ public final class Server {
     /**
      * The same with other threads.
      *
-     * @param threads makes a thread for each connection
+     * @param threads makes a thread for each connection or datagram
      * @return the recipe
      */
     public Server threads(ThreadFactory threads) {
-        return new Server(handler, limits, threads);
+        return new Server(kind, limits, threads, observers, rule);
     }
 
     /**
-     * Starts a server. The listeners belong to it from now on: it closes them when it stops.
+     * The same with one more who is told what happens.
      *
-     * @param listeners sockets that listen, one at least
+     * @param observer who is told
+     * @return the recipe
+     */
+    public Server observer(Observer observer) {
+        return new Server(kind, limits, threads, observers.and(observer), rule);
+    }
+
+    /**
+     * The same for those alone whom a rule allows, besides any rule before; others are reset. It is
+     * asked by the connection's own thread, before the handler. Datagrams are not asked about.
+     *
+     * @param allowed the rule
+     * @return the recipe
+     */
+    public Server allow(Predicate<Connection> allowed) {
+        return new Server(kind, limits, threads, observers, rule.and(allowed));
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    ThreadFactory threads() {
+        return threads;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    Predicate<Connection> rule() {
+        return rule;
+    }
+
+    Service service(Workers workers, BooleanSupplier draining) {
+        return kind.service(this, workers, draining);
+    }
+
+    Gate gate() {
+        return new Gate(limits.connections(), limits.acceptRate());
+    }
+
+    /**
+     * Starts a server. The sockets belong to it from now on: it closes them when it stops.
+     *
+     * @param sockets one at least
      * @return the server, running
-     * @throws IOException if one of them does not listen; all are closed then
+     * @throws IOException if one of them cannot be served, for it does not listen or is of another
+     *     type; all are closed then
      * @throws IllegalArgumentException if there is none
      */
-    public Running start(Socket... listeners) throws IOException {
-        return Running.start(List.of(listeners), handler, limits, threads);
+    public Running start(Socket... sockets) throws IOException {
+        return Running.start(List.of(sockets), this);
+    }
+
+    /**
+     * Takes one connection or datagram, waiting as the socket's timeout and a {@link
+     * sockeye.Deadline} allow, and serves it in this thread, under the limits. The socket stays
+     * open, and the caller's. A socket that does not listen is itself the connection, accepted
+     * elsewhere, paired or inherited: that is served, and closed.
+     *
+     * @param socket where to take it from
+     * @throws IOException if none comes; what happens to the handler is told to the observers
+     */
+    public void serveOne(Socket socket) throws IOException {
+        Workers workers = new Workers(threads, gate());
+        service(workers, () -> false).serveOne(socket);
     }
 }

@@ -11,7 +11,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
@@ -21,88 +20,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import sockeye.Address;
+import sockeye.Deadline;
 import sockeye.Family;
+import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Type;
+import sockeye.Udp;
+import sockeye.Unix;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
 import sockeye.server.Running.State;
 
 @Timeout(60)
-class ServerTest {
-    private static final Duration SOON = Duration.ofMillis(50);
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Handler ECHO =
-            connection -> connection.input().transferTo(connection.output());
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private Running start(Server server) throws IOException {
-        Running running = server.start(Tcp.listen("127.0.0.1", 0));
-        open.add(() -> {
-            running.shutdown(Duration.ZERO);
-            running.await();
-        });
-        return running;
-    }
-
-    private Socket client(Running server) throws IOException {
-        Socket client = Tcp.connect("127.0.0.1", server.listeners().getFirst().localPort());
-        open.add(client);
-        return client.timeout(Duration.ofSeconds(20));
-    }
-
-    private static String ask(Socket client, String text) throws IOException {
-        client.sendAll(text.getBytes(UTF_8));
-        return new String(client.recvAll(text.length()), UTF_8);
-    }
-
-    private static boolean ended(Socket client) throws IOException {
-        return client.recv(ByteBuffer.allocate(1)) == -1;
-    }
-
-    private static void assertReset(Socket client) {
-        assertThatThrownBy(() -> client.recv(1))
-                .isInstanceOf(SocketException.class)
-                .hasMessageContaining("ECONNRESET");
-    }
-
-    private String event() throws InterruptedException {
-        String event = events.poll(20, TimeUnit.SECONDS);
-        return event == null ? "(nothing)" : event;
-    }
-
-    /** A client whose handler, which is announced, has begun. */
-    private Socket begun(Running server) throws Exception {
-        Socket client = client(server);
-        assertThat(event()).isEqualTo("begun");
-        return client;
-    }
-
-    /** A server whose handler says that it has begun. */
-    private Running startAnnounced(Handler handler) throws IOException {
-        return start(
-                Server.stream(connection -> {
-                    events.add("begun");
-                    handler.handle(connection);
-                }));
-    }
-
+class ServerTest extends ServerFixture {
     // Serving
 
     @Test
@@ -219,6 +153,63 @@ class ServerTest {
         }
     }
 
+    @Test
+    void packetsAreServedToo() throws Exception {
+        Socket listener =
+                Socket.open(Family.UNIX, Type.SEQPACKET).bind(new Address.Unnamed()).listen(8);
+        Address name = listener.localAddress();
+        open.add(Server.stream(ECHO).start(listener));
+        try (Socket client = Socket.open(Family.UNIX, Type.SEQPACKET).connect(name)) {
+            client.send("one".getBytes(UTF_8));
+            client.send("two".getBytes(UTF_8));
+            assertThat(client.recv(9)).asString(UTF_8).isEqualTo("one");
+            assertThat(client.recv(9)).asString(UTF_8).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void oneIsServedByTheCallersThread() throws Exception {
+        Server server =
+                Server.stream(connection -> {
+                    events.add(Thread.currentThread().getName());
+                    ECHO.handle(connection);
+                });
+        try (Socket listener = Tcp.listen("127.0.0.1", 0);
+                Socket client = Tcp.connect("127.0.0.1", listener.localPort())) {
+            client.sendAll("once".getBytes(UTF_8));
+            client.shutdown(Shutdown.SHUT_WR);
+            server.serveOne(listener);
+            assertThat(client.recvAll(4)).asString(UTF_8).isEqualTo("once");
+            assertThat(event()).isEqualTo(Thread.currentThread().getName());
+            assertThatThrownBy(() -> Deadline.in(SOON).run(() -> server.serveOne(listener)))
+                    .isInstanceOf(SocketTimeoutException.class);
+            assertThat(listener.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void aPairIsServed() throws Exception {
+        try (Socket.Pair pair = Unix.pair()) {
+            pair.left().sendAll("paired".getBytes(UTF_8));
+            pair.left().shutdown(Shutdown.SHUT_WR);
+            Server.stream(ECHO).serveOne(pair.right());
+            assertThat(pair.left().recvAll(6)).asString(UTF_8).isEqualTo("paired");
+            assertThat(pair.right().isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void whoIsNotAllowedIsReset() throws Exception {
+        Running server =
+                start(
+                        Server.stream(ECHO)
+                                .allow(connection -> connection.peer() instanceof Address.Inet)
+                                .allow(_ -> false));
+        assertTurnedAway(server);
+        server.close();
+        assertThat(server.statistics().rejected()).containsEntry(Rejection.NOT_ALLOWED, 1L);
+    }
+
     /** A listener at which nobody knocks holds no permit. */
     @Test
     void severalListenersShareOnePermit() throws Exception {
@@ -302,106 +293,13 @@ class ServerTest {
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("does not listen");
         assertThat(idle.isOpen() || listener.isOpen()).isFalse();
-        Socket packets = Socket.open(Family.UNIX, Type.SEQPACKET).bind(new Address.Unnamed());
-        assertThatThrownBy(() -> Server.stream(ECHO).start(packets.listen(1)))
+        Socket datagrams = Udp.bind(0);
+        assertThatThrownBy(() -> Server.stream(ECHO).start(datagrams))
                 .isInstanceOf(SocketException.class)
-                .hasMessageContaining("has no streams");
-        assertThat(packets.isOpen()).isFalse();
+                .hasMessageContaining("has no connections");
+        assertThat(datagrams.isOpen()).isFalse();
         assertThatThrownBy(() -> Server.stream(ECHO).start())
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    // Limits
-
-    @Test
-    void anAddressHasOnlySoManyConnections() throws Exception {
-        Limits limits = Limits.DEFAULT.perAddress(2).connections(3);
-        Running server = start(Server.stream(ECHO).limits(limits));
-        Socket one = client(server);
-        Socket two = client(server);
-        ask(one, "1");
-        ask(two, "2");
-        assertThatThrownBy(() -> client(server).recv(1))
-                .isInstanceOf(SocketException.class)
-                .hasMessageContaining("ECONNRESET");
-        two.close();
-        assertThat(eventuallyServed(server)).isEqualTo("3");
-        assertThat(ask(one, "1")).isEqualTo("1");
-    }
-
-    /** The server learns of a client's end a little later than the client. */
-    private String eventuallyServed(Running server) throws IOException {
-        while (true) {
-            try {
-                return ask(client(server), "3");
-            } catch (SocketException e) {
-                assertThat(e).hasMessageMatching(".*(ECONNRESET|EPIPE).*");
-            }
-        }
-    }
-
-    enum Slowness {
-        FIRST_BYTE {
-            @Override
-            Limits limits() {
-                return Limits.DEFAULT.firstByte(SOON);
-            }
-
-            @Override
-            void provoke(Socket client) {}
-        },
-        IDLE {
-            @Override
-            Limits limits() {
-                return Limits.DEFAULT.idle(SOON);
-            }
-
-            @Override
-            void provoke(Socket client) throws IOException {
-                ask(client, "once");
-            }
-        };
-
-        abstract Limits limits();
-
-        abstract void provoke(Socket client) throws IOException;
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whoIsTooSlowIsDropped(Slowness slowness) throws Exception {
-        Running server = start(Server.stream(ECHO).limits(slowness.limits()));
-        Socket client = client(server);
-        slowness.provoke(client);
-        assertThat(ended(client)).isTrue();
-    }
-
-    @Test
-    void whoDoesNotReadIsDropped() throws Exception {
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        Handler flood =
-                connection -> {
-                    try {
-                        while (true) {
-                            connection.sendAll(ByteBuffer.allocate(1 << 16));
-                        }
-                    } catch (IOException e) {
-                        failure.complete(e);
-                        throw e;
-                    }
-                };
-        client(start(Server.stream(flood).limits(Limits.DEFAULT.writeProgress(SOON))));
-        assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(SocketTimeoutException.class);
-    }
-
-    @Test
-    void limitsArePositive() {
-        assertThatThrownBy(() -> Limits.DEFAULT.connections(0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("connections: 0 is not positive");
-        assertThatThrownBy(() -> Limits.DEFAULT.idle(Duration.ZERO))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("idle: PT0S is not positive");
     }
 
     // Stopping
@@ -419,7 +317,7 @@ class ServerTest {
         assertThat(server.await()).isEqualTo(new Report(2, 0, 0, 0));
         assertThat(server.await().clean()).isTrue();
         assertThat(server.state()).isEqualTo(State.STOPPED);
-        assertThat(server.listeners().getFirst().isOpen()).isFalse();
+        assertThat(server.sockets().getFirst().isOpen()).isFalse();
     }
 
     @Test
@@ -544,6 +442,25 @@ class ServerTest {
     }
 
     @Test
+    void duringTheLagEverythingGoesOn() throws Exception {
+        Running server = start(Server.stream(ECHO));
+        server.shutdown(LONG, LONG);
+        assertThat(server.state()).isEqualTo(State.LEAVING);
+        assertThat(ask(client(server), "come in")).isEqualTo("come in");
+        server.shutdown(LONG); // ends the lag
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    @Test
+    void theGraceCanBeShortened() throws Exception {
+        Running server = startAnnounced(_ -> new CountDownLatch(1).await());
+        begun(server);
+        server.shutdown(Duration.ofDays(1_000));
+        server.shutdown(Duration.ZERO);
+        assertThat(server.await()).isEqualTo(new Report(0, 1, 0, 0));
+    }
+
+    @Test
     void aHandlerMayShutDown() throws Exception {
         CompletableFuture<Running> self = new CompletableFuture<>();
         Running server =
@@ -569,7 +486,7 @@ class ServerTest {
     @Test
     void nobodyIsAcceptedAfterwards() throws Exception {
         Running server = start(Server.stream(ECHO));
-        int port = server.listeners().getFirst().localPort();
+        int port = server.sockets().getFirst().localPort();
         server.close();
         server.close();
         assertThatThrownBy(() -> Tcp.connect("127.0.0.1", port))
@@ -582,7 +499,7 @@ class ServerTest {
         Running server = start(Server.stream(ECHO).limits(Limits.DEFAULT.connections(2)));
         for (int i = 0; i < 2_000; i++) {
             try (Socket client =
-                    Tcp.connect("127.0.0.1", server.listeners().getFirst().localPort())) {
+                    Tcp.connect("127.0.0.1", server.sockets().getFirst().localPort())) {
                 assertThat(ask(client, "?")).isEqualTo("?");
             }
         }

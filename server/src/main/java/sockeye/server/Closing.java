@@ -1,0 +1,38 @@
+package sockeye.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import sockeye.Options;
+import sockeye.Socket;
+
+/** How the server closes what is its own: failures are logged, for there is nobody to tell. */
+final class Closing {
+    private static final System.Logger LOG = System.getLogger("sockeye.server");
+
+    private Closing() {}
+
+    static void all(List<? extends Closeable> resources) {
+        for (Closeable one : resources) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                LOG.log(WARNING, "cannot close " + one, e);
+            }
+        }
+    }
+
+    /** So that the other side sees a reset. */
+    static void reset(Socket socket) {
+        try (socket) {
+            socket.set(Options.SO_LINGER, Optional.of(Duration.ZERO));
+        } catch (IOException e) {
+            LOG.log(DEBUG, socket + " broke while it was reset", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package sockeye.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import java.io.IOException;
+import java.util.function.Predicate;
+
+/** Serving a connection. */
+final class ConnectionWork extends Work {
+    private static final System.Logger LOG = System.getLogger("sockeye.server");
+
+    private final Connection connection;
+    private final Handler handler;
+    private final Quotas quotas;
+    private final Observers observers;
+    private final Predicate<Connection> rule;
+    private final Serving serving;
+    private Rejection rejection = Rejection.FAILED;
+
+    ConnectionWork(Connection connection, Handler handler, Quotas quotas, Server recipe) {
+        this.connection = connection;
+        this.handler = handler;
+        this.quotas = quotas;
+        this.observers = recipe.observers();
+        this.rule = recipe.rule();
+        this.serving = new Serving(connection, connection::explains);
+    }
+
+    @Override
+    void perform() {
+        if (rule.test(connection)) {
+            observers.tell(observer -> observer.begun(connection));
+            serving.run(() -> handler.handle(connection));
+        } else {
+            rejection = Rejection.NOT_ALLOWED;
+            abort();
+        }
+    }
+
+    @Override
+    void close() {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LOG.log(DEBUG, connection + " broke while it was closed", e);
+        } finally {
+            quotas.give(connection.peer());
+            observers.tell(this::tellEnd);
+        }
+    }
+
+    private void tellEnd(Observer observer) {
+        Outcome outcome = serving.outcome();
+        if (outcome == null) {
+            observer.rejected(connection.peer(), rejection);
+        } else {
+            observer.ended(connection, outcome, serving.time());
+        }
+    }
+
+    @Override
+    void drain() {
+        connection.drain();
+    }
+
+    @Override
+    void abort() {
+        Closing.reset(connection.socket());
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

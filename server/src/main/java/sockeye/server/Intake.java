@@ -1,0 +1,127 @@
+package sockeye.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import sockeye.Errno;
+import sockeye.Events;
+import sockeye.Poll;
+import sockeye.Socket;
+
+/**
+ * Takes what comes to one socket of a server, connections or datagrams, each after a permit: what
+ * nobody can work on stays in the kernel's queue. An error that passes, such as having no
+ * descriptor left, makes a pause that grows while it lasts, and two lines in the log: one when it
+ * begins, one when it is over.
+ */
+final class Intake implements Runnable, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("sockeye.server");
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+    private final Socket socket;
+    private final Gate gate;
+    private final Taker taker;
+    private final BooleanSupplier stopping;
+    private final Poll poll;
+    private final Spare spare;
+    private long pause;
+
+    Intake(Socket socket, Gate gate, Service service, BooleanSupplier stopping) throws IOException {
+        this.socket = socket;
+        this.gate = gate;
+        this.stopping = stopping;
+        this.taker = service.taker(socket);
+        this.poll = Poll.open();
+        try {
+            poll.register(socket, Events.EPOLLIN, null);
+            this.spare = new Spare();
+        } catch (Throwable e) {
+            Closing.all(List.of(poll));
+            throw e;
+        }
+    }
+
+    /** Closes what it has, if it was never run. */
+    @Override
+    public void close() {
+        Closing.all(List.of(poll, spare));
+    }
+
+    /** Until the server stops, which also interrupts the thread. */
+    @Override
+    public void run() {
+        try (this) {
+            while (!stopping.getAsBoolean()) {
+                takeSome();
+            }
+        } catch (InterruptedException | InterruptedIOException e) {
+            // The server stops.
+        }
+    }
+
+    private void takeSome() throws InterruptedException, InterruptedIOException {
+        try {
+            poll.await();
+            do {
+                gate.enter();
+            } while (take() && !stopping.getAsBoolean());
+            goOn();
+        } catch (InterruptedException | InterruptedIOException e) {
+            throw e;
+        } catch (Throwable e) { // whatever it is, the server goes on
+            rest(e);
+        }
+    }
+
+    private boolean take() throws IOException {
+        boolean taken = false;
+        try {
+            taken = taker.take();
+        } finally {
+            if (!taken) {
+                gate.leave();
+            }
+        }
+        return taken;
+    }
+
+    private void goOn() {
+        spare.restore();
+        if (pause > 0) {
+            LOG.log(INFO, socket + " is served again");
+            pause = 0;
+        }
+    }
+
+    private void rest(Throwable reason) {
+        if (pause == 0) {
+            spare.lend(() -> LOG.log(WARNING, socket + " pauses: " + reason));
+            pause = FIRST_PAUSE;
+        } else if (pause == LONGEST_PAUSE && isShortage(reason)) {
+            spare.lend(this::turnAway);
+        }
+        LockSupport.parkNanos(this, pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+
+    private static boolean isShortage(Throwable reason) {
+        Errno errno = Errno.of(reason);
+        return errno == Errno.EMFILE || errno == Errno.ENFILE;
+    }
+
+    private void turnAway() {
+        try {
+            taker.turnAway();
+        } catch (IOException e) {
+            LOG.log(DEBUG, socket + " turns nobody away", e); // another thread took the descriptor
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package sockeye.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import sockeye.Address;
+import sockeye.Deadline;
+import sockeye.Socket;
+
+/**
+ * A datagram that a server has received.
+ *
+ * <p>Anybody can send a datagram in the name of somebody else, who would get the answer. So that
+ * nobody is flooded by way of this server, all replies to a datagram together have at most {@link
+ * Limits#amplification} times its bytes, unless the handler says that the sender is {@link #known}.
+ * Headers of 28 bytes, those of UDP over IPv4, are counted with the datagram, and with no reply.
+ */
+public final class Request {
+    private static final int HEADERS = 28;
+
+    private final Socket socket;
+    private final byte[] bytes;
+    private final Address from;
+    private final Limits limits;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicBoolean known = new AtomicBoolean();
+    private volatile @Nullable IOException failure;
+
+    Request(Socket socket, byte[] bytes, Address from, Limits limits) {
+        this.socket = socket;
+        this.bytes = bytes;
+        this.from = from;
+        this.limits = limits;
+    }
+
+    /**
+     * The socket that received it, for its options and addresses. What is sent with it directly is
+     * under no limit.
+     *
+     * @return the socket
+     */
+    public Socket socket() {
+        return socket;
+    }
+
+    /**
+     * The data.
+     *
+     * @return the bytes, which are the handler's own
+     */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /**
+     * The data as text.
+     *
+     * @return the bytes, read as UTF-8
+     */
+    public String text() {
+        return new String(bytes, UTF_8);
+    }
+
+    /**
+     * The address that it names as its sender's.
+     *
+     * @return the sender
+     */
+    public Address from() {
+        return from;
+    }
+
+    /**
+     * How many bytes have been sent back.
+     *
+     * @return the number until now
+     */
+    public long sent() {
+        return sent.get();
+    }
+
+    /**
+     * Says that the sender has this address, as it has proven, for example with a number that was
+     * sent to it before. From then on replies may be of any size. Unix sockets are known always:
+     * the kernel vouches for their addresses.
+     */
+    public void known() {
+        known.set(true);
+    }
+
+    /**
+     * Sends a datagram to the sender, waiting for room as long as {@link Limits#writeProgress}
+     * allows. Corresponds to sendto(2).
+     *
+     * @param data what to send
+     * @throws IOException if it cannot be sent, as the error of the kernel says
+     * @throws IllegalStateException if that would be more than may be sent to an unknown sender
+     */
+    public void reply(byte[] data) throws IOException {
+        if (!mayBeSent(data.length)) {
+            throw new IllegalStateException(
+                    data.length + " bytes for " + bytes.length + " would amplify, for " + from);
+        }
+        try {
+            Deadline.in(limits.writeProgress())
+                    .run(() -> socket.sendTo(ByteBuffer.wrap(data), from));
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /**
+     * Sends text to the sender, as {@link #reply(byte[])}.
+     *
+     * @param text what to send, as UTF-8
+     * @throws IOException as {@link #reply(byte[])}
+     */
+    public void reply(String text) throws IOException {
+        reply(text.getBytes(UTF_8));
+    }
+
+    /** Counts them; they stay counted, also if they cannot be sent. */
+    private boolean mayBeSent(int length) {
+        long most = (long) limits.amplification() * (bytes.length + HEADERS);
+        return sent.addAndGet(length) <= most || known.get() || !(from instanceof Address.Inet);
+    }
+
+    /** Whether it was the reply that made a handler fail, and not the handler itself. */
+    boolean explains(Throwable failed) {
+        return Causes.include(failed, failure);
+    }
+
+    @Override
+    public String toString() {
+        return "datagram of " + bytes.length + " bytes from " + from;
+    }
+}

@@ -1,0 +1,66 @@
+package sockeye.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.EOFException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import sockeye.framing.MalformedException;
+import sockeye.framing.TooLongException;
+
+/** Runs a handler: how it ended, and when it began. */
+final class Serving {
+    private static final System.Logger LOG = System.getLogger("sockeye.server");
+
+    /** What a handler does. */
+    interface Task {
+        void run() throws Exception;
+    }
+
+    private final Object about;
+    private final Predicate<Throwable> explained;
+    private @Nullable Outcome outcome;
+    private long began;
+
+    /** {@code explained} by what happened to the connection, and not the handler's own failure. */
+    Serving(Object about, Predicate<Throwable> explained) {
+        this.about = about;
+        this.explained = explained;
+    }
+
+    void run(Task handler) {
+        began = System.nanoTime();
+        try {
+            handler.run();
+            outcome = Outcome.DONE;
+        } catch (Throwable e) {
+            Outcome failed = outcome(e);
+            outcome = failed;
+            LOG.log(failed == Outcome.FAILED ? WARNING : DEBUG, about + ": " + failed, e);
+        }
+    }
+
+    private Outcome outcome(Throwable e) {
+        return switch (e) {
+            case InterruptedException _ -> Outcome.INTERRUPTED;
+            case EOFException _, MalformedException _, TooLongException _ -> Outcome.MALFORMED;
+            case Throwable _ when !explained.test(e) -> Outcome.FAILED;
+            case SocketTimeoutException _ -> Outcome.TIMED_OUT;
+            case InterruptedIOException _ -> Outcome.INTERRUPTED;
+            default -> Outcome.BROKEN;
+        };
+    }
+
+    /** Null if it never ran. */
+    @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    Duration time() {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+}

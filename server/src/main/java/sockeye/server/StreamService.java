@@ -1,0 +1,82 @@
+package sockeye.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import sockeye.Address;
+import sockeye.Options;
+import sockeye.Socket;
+import sockeye.Type;
+
+/** Has each connection served by a handler. */
+final class StreamService implements Service {
+    private static final System.Logger LOG = System.getLogger("sockeye.server");
+    private static final Set<Type> TYPES = Set.of(Type.STREAM, Type.SEQPACKET);
+
+    private final Handler handler;
+    private final Server recipe;
+    private final Workers workers;
+    private final BooleanSupplier draining;
+    private final Quotas quotas;
+
+    StreamService(Handler handler, Server recipe, Workers workers, BooleanSupplier draining) {
+        this.handler = handler;
+        this.recipe = recipe;
+        this.workers = workers;
+        this.draining = draining;
+        this.quotas = new Quotas(recipe.limits().perAddress());
+    }
+
+    @Override
+    public void require(Socket socket) throws IOException {
+        if (!TYPES.contains(socket.type())) {
+            throw new SocketException(socket + " has no connections");
+        } else if (!socket.get(Options.SO_ACCEPTCONN)) {
+            throw new SocketException(socket + " does not listen");
+        }
+    }
+
+    @Override
+    public Taker taker(Socket listener) {
+        return new Accepter(listener, this);
+    }
+
+    /** A socket that does not listen is itself the connection. */
+    @Override
+    public void serveOne(Socket socket) throws IOException {
+        Socket connected = socket.get(Options.SO_ACCEPTCONN) ? socket.accept() : socket;
+        admit(connected).ifPresentOrElse(workers::run, workers::refuse);
+    }
+
+    void start(Socket accepted) {
+        admit(accepted).ifPresentOrElse(workers::start, workers::refuse);
+    }
+
+    private Optional<Work> admit(Socket socket) {
+        try {
+            Connection connection = new Connection(socket, recipe.limits(), draining);
+            if (quotas.take(connection.peer())) {
+                return Optional.of(new ConnectionWork(connection, handler, quotas, recipe));
+            }
+            reject(socket, connection.peer(), Rejection.PER_ADDRESS);
+        } catch (IOException e) { // it has broken already
+            LOG.log(DEBUG, "cannot serve " + socket, e);
+            reject(socket, new Address.Unnamed(), Rejection.FAILED);
+        }
+        return Optional.empty();
+    }
+
+    void reject(Socket socket, Address peer, Rejection reason) {
+        Closing.reset(socket);
+        recipe.observers().tell(observer -> observer.rejected(peer, reason));
+    }
+
+    @Override
+    public boolean answersWithThem() {
+        return false;
+    }
+}

@@ -1,0 +1,16 @@
+package sockeye.server;
+
+import java.io.IOException;
+
+/** Takes what comes to a socket of a server. For one thread. */
+interface Taker {
+    /**
+     * Takes one, without waiting, and the permit with it.
+     *
+     * @return false if there is none
+     */
+    boolean take() throws IOException;
+
+    /** Called when nobody could be served for the longest pause, with one descriptor to use. */
+    void turnAway() throws IOException;
+}

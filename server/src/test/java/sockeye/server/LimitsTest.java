@@ -1,0 +1,171 @@
+package sockeye.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sockeye.Socket;
+import sockeye.Unix;
+
+@Timeout(60)
+class LimitsTest extends ServerFixture {
+    @Test
+    void anAddressHasOnlySoManyConnections() throws Exception {
+        Limits limits = Limits.DEFAULT.perAddress(2).connections(3);
+        Running server = start(Server.stream(ECHO).limits(limits));
+        Socket one = client(server);
+        Socket two = client(server);
+        ask(one, "1");
+        ask(two, "2");
+        assertTurnedAway(server);
+        two.close();
+        assertThat(eventuallyServed(server)).isEqualTo("3");
+        assertThat(ask(one, "1")).isEqualTo("1");
+    }
+
+    /** The server learns of a client's end a little later than the client. */
+    private String eventuallyServed(Running server) throws IOException {
+        while (true) {
+            try {
+                return ask(client(server), "3");
+            } catch (SocketException e) {
+                assertThat(e).hasMessageMatching(".*(ECONNRESET|EPIPE).*");
+            }
+        }
+    }
+
+    enum Slowness {
+        FIRST_BYTE {
+            @Override
+            Limits limits() {
+                return Limits.DEFAULT.firstByte(SOON);
+            }
+
+            @Override
+            void provoke(Socket client) {}
+        },
+        IDLE {
+            @Override
+            Limits limits() {
+                return Limits.DEFAULT.idle(SOON);
+            }
+
+            @Override
+            void provoke(Socket client) throws IOException {
+                ask(client, "once");
+            }
+        };
+
+        abstract Limits limits();
+
+        abstract void provoke(Socket client) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsTooSlowIsDropped(Slowness slowness) throws Exception {
+        Running server = start(Server.stream(ECHO).limits(slowness.limits()));
+        Socket client = client(server);
+        slowness.provoke(client);
+        assertThat(ended(client)).isTrue();
+    }
+
+    @Test
+    void whoDoesNotReadIsDropped() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Handler flood =
+                connection -> {
+                    try {
+                        while (true) {
+                            connection.sendAll(ByteBuffer.allocate(1 << 16));
+                        }
+                    } catch (IOException e) {
+                        failure.complete(e);
+                        throw e;
+                    }
+                };
+        client(start(Server.stream(flood).limits(Limits.DEFAULT.writeProgress(SOON))));
+        assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    void limitsArePositive() {
+        assertThatThrownBy(() -> Limits.DEFAULT.connections(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("connections: 0 is not positive");
+        assertThatThrownBy(() -> Limits.DEFAULT.idle(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("idle: PT0S is not positive");
+    }
+
+    /** Each byte comes in time, and the whole does not. */
+    @Test
+    void aRequestThatDripsIsDropped() throws Exception {
+        Limits limits = Limits.DEFAULT.request(SOON);
+        Socket client =
+                client(start(Server.stream(connection -> drink(connection)).limits(limits)));
+        assertThatThrownBy(() -> drip(client)).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void anAnswerMakesTheNextRequestANewOne() throws Exception {
+        Limits limits = Limits.DEFAULT.request(SOON);
+        Socket client = client(start(Server.stream(ECHO).limits(limits)));
+        long end = System.nanoTime() + SOON.multipliedBy(4).toNanos();
+        while (System.nanoTime() < end) {
+            assertThat(ask(client, "?")).isEqualTo("?");
+        }
+    }
+
+    @Test
+    void aRateIsAskedForAfterAWhile() throws Exception {
+        Guarded guarded = guarded(Limits.DEFAULT.readRate(1_000_000));
+        assertThat(guarded.patience()).isEqualTo(Limits.DEFAULT.firstByte());
+        guarded.recv(ByteBuffer.allocate(1));
+        assertThat(guarded.patience()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+        assertThat(guarded(Limits.DEFAULT.readRate(1)).patience())
+                .isEqualTo(Limits.DEFAULT.firstByte());
+    }
+
+    /** To which two bytes have been sent. */
+    private Guarded guarded(Limits limits) throws IOException {
+        Socket.Pair pair = Unix.pair();
+        open.add(pair);
+        pair.left().sendAll(new byte[2]);
+        return new Guarded(pair.right(), limits, () -> false);
+    }
+
+    private static void drink(Connection connection) throws IOException {
+        while (connection.input().read() >= 0) {
+            // the taste does not matter
+        }
+    }
+
+    private static void drip(Socket client) throws IOException {
+        while (true) {
+            client.sendAll(new byte[1]);
+        }
+    }
+
+    @Test
+    void soManyAreAcceptedInASecond() throws Exception {
+        int rate = 20;
+        Running server = start(Server.stream(ECHO).limits(Limits.DEFAULT.acceptRate(rate)));
+        long begin = System.nanoTime();
+        for (int i = 0; i < rate + rate / 2; i++) {
+            assertThat(ask(client(server), "?")).isEqualTo("?");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofMillis(450), Duration.ofSeconds(10));
+    }
+}
