@@ -58,7 +58,7 @@ class UnixContractTest extends Contract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rw-------", "r--------", "---------", "rwxr-x---"})
+    @ValueSource(strings = {"rw-------", "r--------", "---------", "rwx------"})
     void rightsOfAPathAreThereFromTheBeginning(String rights) throws IOException {
         Path path = Transport.path();
         int mode = Integer.parseInt(rights.replaceAll("[rwx]", "1").replace('-', '0'), 2);

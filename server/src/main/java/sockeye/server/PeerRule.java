@@ -21,9 +21,6 @@ import sockeye.Unix;
  */
 @FunctionalInterface
 public interface PeerRule {
-    /** What the kernel says of a user whom it does not know. */
-    int UNKNOWN = -1;
-
     /**
      * Asks whether the peer may be served.
      *
@@ -46,8 +43,12 @@ public interface PeerRule {
                 return false;
             }
             Credentials peer = Unix.peerCredentials(connection);
-            return peer.uid() != UNKNOWN && rule.test(peer);
+            return isKnown(peer) && rule.test(peer);
         };
+    }
+
+    private static boolean isKnown(Credentials peer) {
+        return peer.uid() != -1;
     }
 
     /**

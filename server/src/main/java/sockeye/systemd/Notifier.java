@@ -25,7 +25,6 @@ import sockeye.Type;
  * try (Running running = server.start(listeners)) {
  *     manager.ready();
  *     running.await();
- *     manager.stopping();
  * }
  * }
  *
@@ -44,9 +43,11 @@ public final class Notifier {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Environment environment;
+    private final Duration patience;
 
-    Notifier(Environment environment) {
+    Notifier(Environment environment, Duration patience) {
         this.environment = environment;
+        this.patience = patience;
     }
 
     /**
@@ -55,7 +56,7 @@ public final class Notifier {
      * @return a notifier to what NOTIFY_SOCKET in its environment names
      */
     public static Notifier ofProcess() {
-        return new Notifier(Environment.ofProcess());
+        return new Notifier(Environment.ofProcess(), PATIENCE);
     }
 
     /**
@@ -226,7 +227,7 @@ public final class Notifier {
             return false;
         }
         Address address = address(manager.get());
-        try (Socket socket = Socket.open(Family.UNIX, Type.DGRAM).timeout(PATIENCE)) {
+        try (Socket socket = Socket.open(Family.UNIX, Type.DGRAM).timeout(patience)) {
             socket.connect(address).sendMessage(ByteBuffer.wrap(message), control);
             return true;
         }

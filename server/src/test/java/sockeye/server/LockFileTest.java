@@ -54,6 +54,16 @@ class LockFileTest {
         }
     }
 
+    /** To open one end of a FIFO is to wait for the other. */
+    @Test
+    void aFifoDoesNotMakeItWait() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+
+        LockFile.take(path).orElseThrow().close();
+
+        assertThat(path).doesNotExist();
+    }
+
     /** Also of those that opened it just before its last holder removed it. */
     @Test
     void manyThatComeAndGo() throws Exception {

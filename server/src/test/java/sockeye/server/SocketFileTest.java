@@ -334,7 +334,7 @@ class SocketFileTest {
         "000, rw-rw----",
         "077, rw-rw----",
         "077, rwxrwxrwx",
-        "777, rw-rw-rw-",
+        "177, rw-rw-rw-",
         "022, ---------"
     })
     void rightsWhateverTheUmask(String umask, String rights) throws Exception {

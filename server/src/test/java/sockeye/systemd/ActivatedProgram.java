@@ -23,6 +23,7 @@ final class ActivatedProgram {
         }
         System.out.println("again: " + Activation.take().descriptors().size());
         child();
+        System.out.println("told: " + Notifier.ofProcess().ready());
         for (Inherited one : all) {
             Socket listener = one.socket(Expected.LISTENING_STREAM);
             System.out.println(one.name() + " at " + listener.localAddress());

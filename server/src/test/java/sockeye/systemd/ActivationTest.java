@@ -280,6 +280,7 @@ class ActivationTest {
                 .isEqualTo("fd " + number + " is a listening TCP socket, close-on-exec");
         assertThat(lines.readLine()).isEqualTo("again: 0");
         assertThat(lines.readLine()).isEqualTo("the child is done");
+        assertThat(lines.readLine()).isEqualTo("told: false");
         assertThat(answer(address(lines.readLine()))).isEqualTo("this is unknown");
         assertThat(child.waitFor()).isZero();
     }
@@ -299,16 +300,19 @@ class ActivationTest {
     void systemdSocketActivate() throws Exception {
         Children.require("systemd-socket-activate");
         Path path = folder.resolve("web");
+        Path notify = folder.resolve("notify");
         List<String> activate =
                 List.of(
                         "systemd-socket-activate",
+                        "--setenv=NOTIFY_SOCKET=" + notify,
                         "--fdname=web:admin",
                         "-l",
                         path.toString(),
                         "-l",
                         "@" + folder.getFileName());
         Process child = child(activate, Children.java(ActivatedProgram.class));
-        try (Socket client = Socket.open(Family.UNIX, Type.STREAM).timeout(PATIENCE)) {
+        try (Socket manager = Unix.bind(Address.unix(notify)).timeout(PATIENCE);
+                Socket client = Socket.open(Family.UNIX, Type.STREAM).timeout(PATIENCE)) {
             connectOnceItListens(client, Address.unix(path)); // which starts the program
             BufferedReader lines = child.inputReader(UTF_8);
             assertThat(lines.readLine())
@@ -317,6 +321,8 @@ class ActivationTest {
                     .isEqualTo("fd 4 (admin) is a listening Unix STREAM socket, close-on-exec");
             assertThat(lines.readLine()).isEqualTo("again: 0");
             assertThat(lines.readLine()).isEqualTo("the child is done");
+            assertThat(lines.readLine()).isEqualTo("told: true");
+            assertThat(manager.recv(100)).asString(UTF_8).isEqualTo("READY=1");
             assertThat(lines.readLine()).isEqualTo("web at unix:" + path);
             assertThat(new String(client.input().readAllBytes(), UTF_8)).isEqualTo("this is web");
             assertThat(answer(address(lines.readLine()))).isEqualTo("this is admin");

@@ -47,10 +47,15 @@ public final class Children {
         return command;
     }
 
-    /** Starts {@code words}, followed by {@code more}; what it says of errors is shown. */
+    /**
+     * Starts {@code words}, followed by {@code more}; its errors are shown, and nobody is its
+     * manager.
+     */
     public static Process start(List<String> words, List<String> more) throws IOException {
         List<String> command = new ArrayList<>(words);
         command.addAll(more);
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("NOTIFY_SOCKET");
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }

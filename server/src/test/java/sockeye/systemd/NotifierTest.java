@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
-import sockeye.Deadline;
 import sockeye.Errno;
 import sockeye.Fd;
 import sockeye.Message;
@@ -35,6 +34,7 @@ import sockeye.Unix;
 /** What a service manager is told, by a manager of ours and one in Python. */
 @Timeout(60)
 class NotifierTest {
+    private static final Duration SOON = Duration.ofMillis(200);
     private static final long PID = ProcessHandle.current().pid();
 
     @TempDir private Path folder;
@@ -67,7 +67,7 @@ class NotifierTest {
     }
 
     private static Notifier with(Map<String, String> variables) {
-        return new Notifier(new Environment(variables, PID));
+        return new Notifier(new Environment(variables, PID), SOON);
     }
 
     private String told(Telling telling) throws IOException {
@@ -223,7 +223,7 @@ class NotifierTest {
         assertThatThrownBy(
                         () -> {
                             for (int i = 0; i < 100_000; i++) {
-                                Deadline.in(Duration.ofMillis(200)).call(notifier::watchdog);
+                                notifier.watchdog();
                             }
                         })
                 .isInstanceOf(SocketTimeoutException.class);
