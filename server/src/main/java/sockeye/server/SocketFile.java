@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
-import sockeye.Errno;
 import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Type;
@@ -90,7 +88,7 @@ public final class SocketFile implements Closeable {
         requireSafe(path.toAbsolutePath().getParent());
         LockFile lock = lock(path, address);
         try {
-            removeStale(path, address);
+            Leftover.remove(path);
             return bound(type, path, rights, lock);
         } catch (Throwable e) {
             closeAfter(e, lock);
@@ -113,34 +111,6 @@ public final class SocketFile implements Closeable {
                 .orElseThrow(() ->
                         new BindException(
                                 "bind " + address + ": another server has locked " + beside));
-    }
-
-    private static void removeStale(Path path, Address address) throws IOException {
-        Optional<DirectoryEntry> there = DirectoryEntry.at(path);
-        if (there.isPresent() && !there.get().isSocket()) {
-            throw new FileAlreadyExistsException(path.toString(), null, "is no socket");
-        } else if (there.isPresent() && !hasSocket(address)) {
-            Files.deleteIfExists(path);
-        }
-    }
-
-    /**
-     * Whether a socket of any type has this address. A datagram socket finds out without being
-     * noticed: the kernel looks for the socket, then at its type. A listener in the making counts.
-     */
-    private static boolean hasSocket(Address address) throws IOException {
-        try (Socket probe = Socket.open(Family.UNIX, Type.DGRAM)) {
-            probe.connect(address);
-            return true;
-        } catch (IOException e) {
-            Errno errno = Errno.of(e);
-            if (errno == Errno.ECONNREFUSED || errno == Errno.ENOENT) {
-                return false;
-            } else if (errno == Errno.EPROTOTYPE || errno == Errno.EPERM) {
-                return true; // of another type, or a datagram socket with a peer of its own
-            }
-            throw e;
-        }
     }
 
     private static SocketFile bound(
