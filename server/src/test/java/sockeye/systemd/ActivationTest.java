@@ -108,25 +108,25 @@ class ActivationTest {
                 .containsExactly("a", "b", "a");
     }
 
-    /** The first of so many numbers of open sockets, one after the other, that nothing owns. */
-    private static int consecutive(int count) throws IOException {
-        List<Socket> tried = new ArrayList<>();
-        while (true) {
+    /**
+     * The first of so many numbers of open sockets, one after the other, that nothing owns. Those
+     * that do not fit stay open until they are found, or the kernel would give them again.
+     */
+    private int consecutive(int count) throws IOException {
+        List<Socket> row = new ArrayList<>();
+        while (row.size() < count) {
             Socket socket = Udp.open();
-            if (!tried.isEmpty() && socket.number() != tried.getLast().number() + 1) {
-                for (Socket one : tried) {
-                    one.close();
-                }
-                tried.clear();
+            if (!row.isEmpty() && socket.number() != row.getLast().number() + 1) {
+                open.addAll(row);
+                row.clear();
             }
-            tried.add(socket);
-            if (tried.size() == count) {
-                for (Socket one : tried) {
-                    one.detach();
-                }
-                return tried.getFirst().number();
-            }
+            row.add(socket);
         }
+        int first = row.getFirst().number();
+        for (Socket one : row) {
+            one.detach();
+        }
+        return first;
     }
 
     @Test
