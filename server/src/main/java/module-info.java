@@ -1,4 +1,7 @@
-/** Servers on Sockeye, and messages on byte streams: see {@link sockeye.framing.Messages}. */
+/**
+ * Servers on Sockeye, messages on byte streams (see {@link sockeye.framing.Messages}), and services
+ * of systemd.
+ */
 module sockeye.server {
     requires transitive sockeye;
     requires jdk.jfr;
@@ -6,4 +9,5 @@ module sockeye.server {
 
     exports sockeye.framing;
     exports sockeye.server;
+    exports sockeye.systemd;
 }

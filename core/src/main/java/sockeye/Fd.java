@@ -176,6 +176,29 @@ public sealed class Fd implements Closeable permits Socket, Poll {
     }
 
     /**
+     * Locks the open file against others who lock it, in this process or another, if nobody has
+     * done so. Whoever opened it by itself is another; duplicates share the lock. It ends when all
+     * of them are closed, or their processes have ended. Corresponds to flock(2) with LOCK_EX and
+     * LOCK_NB.
+     *
+     * @return whether it is locked now
+     * @throws IOException if the kernel has no memory for it (ENOLCK), or the descriptor is closed
+     */
+    public boolean tryFlock() throws IOException {
+        long deadline = deadline("flock");
+        long n = Blocking.begun(deadline, () -> descriptor.call(Fd::flock));
+        if (n == -Constants.EAGAIN) {
+            return false;
+        }
+        Failure.check("flock", n, this);
+        return true;
+    }
+
+    private static long flock(int number) {
+        return kernel().flock(number, Constants.LOCK_EX | Constants.LOCK_NB);
+    }
+
+    /**
      * Closes the descriptor. Idempotent. Corresponds to close(2).
      *
      * @throws IOException if the kernel reports an error; the descriptor is closed nevertheless

@@ -462,6 +462,24 @@ public final class Socket extends Fd implements ByteStream {
     }
 
     /**
+     * Says, before a Unix socket is bound to a path, with which rights the kernel makes the file:
+     * these, without those that the process's umask takes away. Without it, all are given that the
+     * umask leaves. Nothing is changed of a file that has been made. Corresponds to fchmod(2).
+     *
+     * @param mode the rights, such as 0660; whoever may write may connect, or send
+     * @return this
+     * @throws IOException if it is closed
+     * @throws IllegalArgumentException if {@code mode} is not in 0 to 0777
+     */
+    public Socket fchmod(int mode) throws IOException {
+        if (mode < 0 || mode > 0777) {
+            throw new IllegalArgumentException("mode: " + mode + " is not in 0 to 0777");
+        }
+        Failure.check("fchmod", descriptor.call(fd -> kernel().fchmod(fd, mode)), whereabouts);
+        return this;
+    }
+
+    /**
      * Makes the socket passive: the kernel accepts connections and queues them for {@link #accept}.
      * Corresponds to listen(2).
      *

@@ -73,6 +73,8 @@ class ClosedTest {
         SOCKET.put("bind(Address)", s -> s.bind(HERE));
         SOCKET.put("connect(Address)", s -> s.connect(HERE));
         SOCKET.put("tryConnect(Address)", s -> s.tryConnect(HERE));
+        SOCKET.put("fchmod(int)", s -> s.fchmod(0600));
+        SOCKET.put("tryFlock()", s -> s.tryFlock());
         SOCKET.put("listen(int)", s -> s.listen(1));
         SOCKET.put("localAddress()", s -> s.localAddress());
         SOCKET.put("peerAddress()", s -> s.peerAddress());
@@ -149,6 +151,7 @@ class ClosedTest {
                     "wake()", p -> p.wake(),
                     "register(Fd, Events, Object)", ClosedTest::register,
                     "dup()", p -> p.dup(),
+                    "tryFlock()", p -> p.tryFlock(),
                     "detach()", p -> p.detach(),
                     "input()", p -> p.input().read(),
                     "output()", p -> p.output().write(1));
@@ -222,6 +225,7 @@ class ClosedTest {
             assertAllClosed(
                     Map.<String, Use<Fd>>of(
                             "dup()", f -> f.dup(),
+                            "tryFlock()", f -> f.tryFlock(),
                             "detach()", f -> f.detach(),
                             "input()", f -> f.input().read(),
                             "output()", f -> f.output().write(1),

@@ -73,6 +73,8 @@ class FaultTest {
                     Map.entry("fcntl", "EBADF EINVAL EMFILE"),
                     Map.entry("ioctl", "EBADF EINVAL ENOTTY"),
                     Map.entry("open", "EINTR EACCES EMFILE ENFILE ENOENT ENOMEM ENOSPC EISDIR"),
+                    Map.entry("fchmod", "EBADF EPERM EROFS"),
+                    Map.entry("flock", "EBADF EINVAL ENOLCK"),
                     Map.entry("read", "EAGAIN EINTR EBADF EIO EINVAL"),
                     Map.entry("write", "EAGAIN EINTR EBADF EIO ENOSPC EPIPE EDQUOT EFBIG"),
                     Map.entry("poll", "EINTR ENOMEM EINVAL"),
@@ -101,8 +103,8 @@ class FaultTest {
                     "(^|: )(socket|socketpair|bind|listen|accept|connect|getsockname|getpeername"
                             + "|getsockopt|setsockopt|send|sendto|sendmsg|sendmmsg|sendfile|recv"
                             + "|recvfrom|recvmsg|recvmmsg"
-                            + "|splice|pipe2|shutdown|close|fcntl|dup|ioctl|open|read|write|eventfd|epoll_wait"
-                            + "|epoll_ctl|epoll_create1|get\\w+)[ :]");
+                            + "|splice|pipe2|shutdown|close|fcntl|fchmod|flock|dup|ioctl|open|read|write|eventfd"
+                            + "|epoll_wait|epoll_ctl|epoll_create1|get\\w+)[ :]");
 
     private static final Optional<Duration> BEFORE = Socket.defaultTimeout();
 

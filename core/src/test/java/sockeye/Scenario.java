@@ -178,6 +178,7 @@ enum Scenario {
             try (Socket.Pair pair = Unix.pair();
                     Socket copy = pair.left().dup()) {
                 Closeables.closeAll(List.of(pair.left()));
+                copy.fchmod(0600);
                 copy.sendAll(PING);
                 try (Fd passed = adopted(copy.dup());
                         Socket adopted = Socket.adopt(passed)) {
@@ -273,6 +274,8 @@ enum Scenario {
                     InputStream in = again.input()) {
                 out.write(PING);
                 assertThat(in.readAllBytes()).isEqualTo(PING);
+                assertThat(file.tryFlock()).isTrue();
+                assertThat(again.tryFlock()).isFalse();
             } finally {
                 Files.delete(path);
             }

@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.kernel.TestKernels;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;
@@ -53,6 +55,29 @@ class UnixContractTest extends Contract {
                 .hasMessageContaining("ECONNREFUSED");
         Files.delete(path);
         assertThatThrownBy(() -> Unix.connect(address).close()).hasMessageContaining("ENOENT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--------", "---------", "rwx------"})
+    void rightsOfAPathAreThereFromTheBeginning(String rights) throws IOException {
+        Path path = Transport.path();
+        int mode = Integer.parseInt(rights.replaceAll("[rwx]", "1").replace('-', '0'), 2);
+        try (Socket socket = Socket.open(Family.UNIX, Type.STREAM)) {
+            socket.fchmod(mode).bind(Address.unix(path));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo(rights);
+        }
+        Files.delete(path);
+    }
+
+    @Test
+    void rightsAreOnlyRights() throws IOException {
+        try (Socket socket = Socket.open(Family.UNIX, Type.STREAM)) {
+            assertThatThrownBy(() -> socket.fchmod(01000))
+                    .hasMessage("mode: 512 is not in 0 to 0777");
+            assertThatThrownBy(() -> socket.fchmod(-1))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     /** As long as the kernel's structure, which then has no room for a NUL. */

@@ -38,6 +38,9 @@ public final class Constants {
     public static final int F_DUPFD_CLOEXEC = 1030;
     public static final int FD_CLOEXEC = 1;
 
+    public static final int LOCK_EX = 2;
+    public static final int LOCK_NB = 4;
+
     public static final long FIONREAD = 0x541B;
     public static final long SIOCATMARK = 0x8905;
 

@@ -80,6 +80,10 @@ public interface Kernel {
 
     long open(MemorySegment path, int flags, int mode);
 
+    long fchmod(int fd, int mode);
+
+    long flock(int fd, int operation);
+
     long read(int fd, MemorySegment buffer, long length);
 
     long write(int fd, MemorySegment buffer, long length);

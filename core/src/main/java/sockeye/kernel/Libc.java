@@ -31,6 +31,8 @@ public final class Libc implements Kernel {
     private static final Function FCNTL = Function.of("fcntl");
     private static final Function IOCTL = Function.of("ioctl");
     private static final Function OPEN = Function.of("open");
+    private static final Function FCHMOD = Function.of("fchmod");
+    private static final Function FLOCK = Function.of("flock");
     private static final Function READ = Function.of("read");
     private static final Function WRITE = Function.of("write");
     private static final Function POLL = Function.of("poll");
@@ -194,6 +196,16 @@ public final class Libc implements Kernel {
     @Override
     public long open(MemorySegment path, int flags, int mode) {
         return alive(OPEN.call(at(path), flags, mode), path);
+    }
+
+    @Override
+    public long fchmod(int fd, int mode) {
+        return FCHMOD.call(fd, mode, 0);
+    }
+
+    @Override
+    public long flock(int fd, int operation) {
+        return FLOCK.call(fd, operation, 0);
     }
 
     @Override

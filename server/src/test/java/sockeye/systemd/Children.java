@@ -1,0 +1,61 @@
+package sockeye.systemd;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sockeye.Socket;
+
+/** Programs that tests start. */
+public final class Children {
+    private static final Path CLASSES = locationOf(Activation.class);
+
+    private Children() {}
+
+    private static Path locationOf(Class<?> type) {
+        String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
+        return Path.of(URI.create(location));
+    }
+
+    /** Skips the test if {@code program} is not on the PATH. */
+    public static void require(String program) {
+        assumeTrue(
+                Arrays.stream(System.getenv("PATH").split(":", -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                program + " is not installed");
+    }
+
+    /** The command that runs {@code main}, which is one of the tests' classes. */
+    public static List<String> java(Class<?> main, String... arguments) {
+        String classes =
+                String.join(
+                        ":",
+                        CLASSES.toString(),
+                        CLASSES.resolveSibling("test-classes").toString(),
+                        locationOf(Socket.class).toString());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classes));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /**
+     * Starts {@code words}, followed by {@code more}; its errors are shown, and nobody is its
+     * manager.
+     */
+    public static Process start(List<String> words, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(words);
+        command.addAll(more);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("NOTIFY_SOCKET");
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+}
