@@ -176,8 +176,7 @@ final class Place {
         return FileChannel.open(
                 beside(".lock"),
                 Set.of(CREATE, WRITE, NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     @Override

@@ -71,8 +71,7 @@ sealed interface Said {
         }
 
         static Give parse(ByteBuffer bytes) {
-            return new Give(
-                    Byte.toUnsignedInt(bytes.get()), Short.toUnsignedInt(bytes.getShort()));
+            return new Give(Byte.toUnsignedInt(bytes.get()), Short.toUnsignedInt(bytes.getShort()));
         }
     }
 

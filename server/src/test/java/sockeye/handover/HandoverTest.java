@@ -345,7 +345,8 @@ class HandoverTest {
 
     @Test
     void aSocketOfAnotherKindIsNotFetched() throws Exception {
-        Socket datagrams = closing(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
+        Socket datagrams =
+                closing(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
         take().offer(Map.of("log", datagrams), NOTHING);
         Handover next = take();
         assertThatThrownBy(() -> next.socket("log", Family.INET, Type.DGRAM))
@@ -465,9 +466,7 @@ class HandoverTest {
 
     private Socket raw() throws IOException {
         return closing(
-                Socket.open(Family.UNIX, Type.SEQPACKET)
-                        .timeout(LONG)
-                        .connect(Address.unix(path)));
+                Socket.open(Family.UNIX, Type.SEQPACKET).timeout(LONG).connect(Address.unix(path)));
     }
 
     private static Said heard(Socket socket) throws IOException {
@@ -493,7 +492,8 @@ class HandoverTest {
         }
         Socket peer = raw();
         peer.sendAll(new Said.Take(2).bytes());
-        assertThat(heard(peer)).isEqualTo(new Said.Refusal(Reason.VERSION, "this process speaks version 1"));
+        assertThat(heard(peer))
+                .isEqualTo(new Said.Refusal(Reason.VERSION, "this process speaks version 1"));
         assertThat(old.handedOver()).isFalse();
         assertThat(take().inherited()).isTrue();
     }
