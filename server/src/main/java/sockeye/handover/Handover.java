@@ -85,7 +85,8 @@ public final class Handover implements Closeable {
      * @return what was taken
      * @throws HandoverException if the directory is not safe, or the process there is another
      *     user's, speaks another version, or refuses
-     * @throws IOException if the path is taken by something else or is too long, or the wait ended
+     * @throws IOException if there is something else at the path, or the wait ended
+     * @throws IllegalArgumentException if the path has more than 104 bytes
      */
     public static Handover take(Path path) throws IOException {
         Place place = Place.at(path);

@@ -169,7 +169,7 @@ final class Offering implements Closeable {
         } catch (Throwable e) { // whatever it is, the other process serves
             LOG.log(ERROR, "handed over, and cannot drain", e);
         }
-        if (!dialogue.say(new Said.Draining())) {
+        if (!sayAtOnce(dialogue, new Said.Draining())) {
             LOG.log(WARNING, "handed over to a process that has ended");
         }
     }
@@ -177,7 +177,11 @@ final class Offering implements Closeable {
     private static void refuse(Dialogue dialogue, HandoverException.Reason reason, String text)
             throws IOException {
         LOG.log(INFO, "no hand-over: " + text);
-        dialogue.say(new Said.Refusal(reason, text));
+        sayAtOnce(dialogue, new Said.Refusal(reason, text));
+    }
+
+    private static boolean sayAtOnce(Dialogue dialogue, Said said) throws IOException {
+        return Deadline.in(AT_ONCE).call(() -> dialogue.say(said));
     }
 
     private boolean withdraw() throws IOException {

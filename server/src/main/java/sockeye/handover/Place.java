@@ -42,11 +42,15 @@ final class Place {
 
     private final Path path;
     private final Address.Unix address;
+    private final Path hidden;
+    private final Address.Unix hiddenAddress;
     private volatile @Nullable Object identity; // device and inode of what was put or found there
 
     private Place(Path path) {
         this.path = path;
         this.address = Address.unix(path);
+        this.hidden = beside(".new");
+        this.hiddenAddress = Address.unix(hidden);
     }
 
     /** What came of going there. */
@@ -68,8 +72,9 @@ final class Place {
         if (directory == null) {
             throw new IllegalArgumentException("path: " + path + " is in no directory");
         }
+        Place place = new Place(absolute);
         Trust.requireDirectory(directory);
-        return new Place(absolute);
+        return place;
     }
 
     Entered enter() throws IOException {
@@ -111,11 +116,10 @@ final class Place {
     /** Listens, and then appears at the path, in place of what a process that has ended left. */
     private Socket listen() throws IOException {
         requireNothingElse();
-        Path hidden = beside(".new");
         Files.deleteIfExists(hidden);
         Socket socket = Socket.open(Family.UNIX, Type.SEQPACKET);
         try {
-            socket.bind(Address.unix(hidden)).listen(BACKLOG);
+            socket.bind(hiddenAddress).listen(BACKLOG);
             Files.move(hidden, path, ATOMIC_MOVE);
             identity = identity();
             return socket;

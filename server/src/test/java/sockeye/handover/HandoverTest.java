@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,7 @@ class HandoverTest {
     @TempDir private Path folder;
 
     private final List<AutoCloseable> open = new ArrayList<>();
-    private Path path = Path.of("");
+    private Path path;
 
     @BeforeEach
     void choosePath() {
@@ -90,7 +93,7 @@ class HandoverTest {
                         }));
     }
 
-    private static <T> FutureTask<T> start(java.util.concurrent.Callable<T> work) {
+    private static <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.startVirtualThread(task);
         return task;
@@ -293,7 +296,7 @@ class HandoverTest {
         Handover starting = take();
         FutureTask<Handover> waiting = start(this::take);
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                .isInstanceOf(TimeoutException.class);
         starting.offer(Map.of("web", listener()), NOTHING);
         assertThat(waiting.get(20, TimeUnit.SECONDS).names()).containsExactly("web");
     }
@@ -394,6 +397,16 @@ class HandoverTest {
     }
 
     @Test
+    void aPathHasRoomForItsNeighbours() throws Exception {
+        String base = folder + "/run/";
+        path = Path.of(base + "x".repeat(105 - base.length()));
+        assertThatThrownBy(this::take).isInstanceOf(IllegalArgumentException.class);
+        assertThat(path.getParent()).doesNotExist();
+        path = Path.of(base + "x".repeat(104 - base.length()));
+        assertThat(take().inherited()).isFalse();
+    }
+
+    @Test
     void whatAProcessLeftThatHasEndedIsReplaced() throws Exception {
         take().close();
         try (Socket stale = Socket.open(Family.UNIX, Type.SEQPACKET)) {
@@ -410,7 +423,7 @@ class HandoverTest {
         take().close();
         Files.writeString(path, "precious");
         assertThatThrownBy(this::take)
-                .isInstanceOf(java.nio.file.FileSystemException.class)
+                .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("no socket");
         assertThat(path).hasContent("precious");
     }
@@ -430,7 +443,7 @@ class HandoverTest {
     @Test
     void nothingIsLeftOpen() throws Exception {
         take().close();
-        int before = descriptors();
+        int before = sockets();
         for (int i = 0; i < 20; i++) {
             try (Socket listener = Tcp.listen("127.0.0.1", 0);
                     Handover old = Handover.take(path)) {
@@ -442,23 +455,21 @@ class HandoverTest {
                 }
             }
         }
-        assertThat(descriptors()).isEqualTo(before);
+        assertThat(sockets()).isEqualTo(before);
     }
 
-    private static int descriptors() throws IOException {
+    /** How many sockets this process has open. */
+    static int sockets() throws IOException {
         try (var numbers = Files.list(Path.of("/proc/self/fd"))) {
-            return (int)
-                    numbers.filter(
-                                    number -> {
-                                        try {
-                                            return Files.readSymbolicLink(number)
-                                                    .toString()
-                                                    .startsWith("socket:");
-                                        } catch (IOException e) {
-                                            return false; // closed meanwhile
-                                        }
-                                    })
-                            .count();
+            return (int) numbers.filter(HandoverTest::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path number) {
+        try {
+            return Files.readSymbolicLink(number).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // closed meanwhile
         }
     }
 
