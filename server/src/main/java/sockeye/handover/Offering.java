@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import sockeye.Deadline;
 import sockeye.Shutdown;
@@ -33,6 +34,9 @@ final class Offering implements Closeable {
 
     /** What a process has to do at once may take so long. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    /** So that an error that stays, such as having no descriptor left, takes no processor. */
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private enum State {
         OFFERING,
@@ -89,19 +93,10 @@ final class Offering implements Closeable {
                 // The offer has ended, and so does the loop.
             } catch (IOException | RuntimeException e) {
                 LOG.log(WARNING, "a hand-over failed", e);
-                rest();
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             } finally {
                 taker = null;
             }
-        }
-    }
-
-    /** So that an error that stays, such as having no descriptor left, takes no processor. */
-    private static void rest() {
-        try {
-            Place.pause();
-        } catch (IOException e) {
-            Thread.yield();
         }
     }
 
@@ -111,17 +106,26 @@ final class Offering implements Closeable {
             requireOffer();
             Trust.requireTrusted(connection);
             Deadline.in(AT_ONCE).run(() -> pass(dialogue));
-            if (Deadline.in(patience).call(() -> dialogue.expect(Said.Ready.class)).isPresent()) {
-                handOver(dialogue);
-            } else {
-                requireOffer(); // it may be the end of that which ended the wait
-                LOG.log(INFO, "a process took the sockets, and went before it was ready");
-            }
+            requireReady(dialogue);
         } catch (SocketTimeoutException e) {
             refuse(dialogue, LATE, "not ready in time");
+            return;
         } catch (HandoverException e) {
             refuse(dialogue, e.reason(), String.valueOf(e.getMessage()));
+            return;
         }
+        handOver(dialogue);
+    }
+
+    /** Waits for the moment that decides: nothing that happens later takes the hand-over back. */
+    private void requireReady(Dialogue dialogue) throws IOException {
+        boolean ready =
+                Deadline.in(patience).call(() -> dialogue.expect(Said.Ready.class)).isPresent();
+        if (ready && state.compareAndSet(State.OFFERING, State.HANDED_OVER)) {
+            return;
+        }
+        requireOffer(); // it may be the end of that which ended the wait
+        throw new HandoverException(FAILED, "the new process went before it was ready");
     }
 
     private void requireOffer() throws HandoverException {
@@ -158,11 +162,7 @@ final class Offering implements Closeable {
         dialogue.say(new Said.Sockets(names), some);
     }
 
-    /** From here on there is no way back: the other process serves. */
     private void handOver(Dialogue dialogue) throws IOException {
-        if (!state.compareAndSet(State.OFFERING, State.HANDED_OVER)) {
-            requireOffer();
-        }
         listener.close();
         try {
             drain.run();

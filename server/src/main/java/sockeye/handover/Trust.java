@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import sockeye.Control;
 import sockeye.Socket;
 import sockeye.Unix;
@@ -45,10 +44,12 @@ final class Trust {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
-            Map<String, Object> facts =
-                    Files.readAttributes(directory, "unix:uid,mode", NOFOLLOW_LINKS);
-            requireOwned(directory, (Integer) facts.get("uid"), (Integer) facts.get("mode"));
+            requireOwned(directory, fact(directory, "uid"), fact(directory, "mode"));
         }
+    }
+
+    private static int fact(Path directory, String name) throws IOException {
+        return (Integer) Files.getAttribute(directory, "unix:" + name, NOFOLLOW_LINKS);
     }
 
     private static void requireOwned(Path directory, int uid, int mode) throws IOException {

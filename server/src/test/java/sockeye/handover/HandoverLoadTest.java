@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -21,8 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import sockeye.Socket;
-import sockeye.framing.Framing;
 
 /**
  * Processes follow one another under load, and no client notices but by the end of a connection.
@@ -110,36 +106,11 @@ class HandoverLoadTest {
         Path file = folder.resolve("served-" + files.size());
         files.add(file);
         Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                classPath(),
-                                NumberServer.class.getName(),
-                                folder.resolve("run/handover").toString(),
-                                folder.resolve("numbers").toString(),
-                                file.toString())
+                new ProcessBuilder(NumberServer.command(folder, file))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         processes.add(process);
         return process;
-    }
-
-    private static String classPath() {
-        Path core = locationOf(Socket.class);
-        Path server = locationOf(Framing.class);
-        return String.join(
-                File.pathSeparator,
-                core.toString(),
-                server.toString(),
-                server.resolveSibling("test-classes").toString());
-    }
-
-    private static Path locationOf(Class<?> type) {
-        return Path.of(
-                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private static String line(Process process) throws IOException {

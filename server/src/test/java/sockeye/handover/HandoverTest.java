@@ -44,7 +44,6 @@ import sockeye.handover.HandoverException.Reason;
 class HandoverTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofMillis(50);
-    private static final Runnable NOTHING = () -> {};
 
     @TempDir private Path folder;
 
@@ -62,6 +61,8 @@ class HandoverTest {
             one.close();
         }
     }
+
+    private static void nothing() {}
 
     private <T extends AutoCloseable> T closing(T one) {
         open.add(one);
@@ -140,7 +141,7 @@ class HandoverTest {
         Socket web = web(next);
         assertThat(next.names()).isEmpty();
         assertThat(old.handedOver()).isFalse();
-        next.offer(Map.of("web", web), NOTHING);
+        next.offer(Map.of("web", web), HandoverTest::nothing);
         assertThat(drained.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(old.handedOver()).isTrue();
         listener.close();
@@ -156,12 +157,12 @@ class HandoverTest {
     void theNextHandsOverToo() throws Exception {
         Socket web = listener();
         int port = web.localPort();
-        Handover old = offering(web, LONG, NOTHING);
+        Handover old = offering(web, LONG, HandoverTest::nothing);
         for (int i = 0; i < 5; i++) {
             Handover next = take();
             Socket given = web(next);
             assertThat(given.localPort()).isEqualTo(port);
-            next.offer(Map.of("web", given), NOTHING);
+            next.offer(Map.of("web", given), HandoverTest::nothing);
             assertThat(old.handedOver()).isTrue();
             old.close();
             old = next;
@@ -181,7 +182,7 @@ class HandoverTest {
             many.put("ü".repeat(100) + i, socket);
             addresses.put("ü".repeat(100) + i, socket.localAddress());
         }
-        take().offer(many, NOTHING);
+        take().offer(many, HandoverTest::nothing);
         Handover next = take();
         assertThat(next.names()).isEqualTo(many.keySet());
         for (String name : many.keySet()) {
@@ -194,10 +195,10 @@ class HandoverTest {
     @Test
     void nothingNeedBeGiven() throws Exception {
         Handover old = take();
-        old.offer(Map.of(), NOTHING);
+        old.offer(Map.of(), HandoverTest::nothing);
         Handover next = take();
         assertThat(next.inherited()).isTrue();
-        next.offer(Map.of(), NOTHING);
+        next.offer(Map.of(), HandoverTest::nothing);
         assertThat(old.handedOver()).isTrue();
     }
 
@@ -211,7 +212,7 @@ class HandoverTest {
                         synchronized (open) {
                             open.add(handover);
                         }
-                        handover.offer(Map.of(), NOTHING);
+                        handover.offer(Map.of(), HandoverTest::nothing);
                         return handover.inherited();
                     }));
         }
@@ -233,7 +234,7 @@ class HandoverTest {
                             throw new IllegalStateException("for this test");
                         });
         Handover next = take();
-        next.offer(Map.of(), NOTHING);
+        next.offer(Map.of(), HandoverTest::nothing);
         assertThat(old.handedOver()).isTrue();
     }
 
@@ -242,39 +243,61 @@ class HandoverTest {
     @Test
     void whoGoesBeforeItIsReadyLeavesTheOldAsItWas() throws Exception {
         Socket listener = listener();
-        Handover old = offering(listener, LONG, NOTHING);
+        Handover old = offering(listener, LONG, HandoverTest::nothing);
         take().close();
         Handover failing = take();
         web(failing).close();
         failing.close();
         assertThat(old.handedOver()).isFalse();
         assertThat(listener.isOpen()).isTrue();
-        take().offer(Map.of(), NOTHING);
+        take().offer(Map.of(), HandoverTest::nothing);
         assertThat(old.handedOver()).isTrue();
     }
 
     @Test
     void whoIsLateIsRefused() throws Exception {
-        Handover old = offering(listener(), SOON, NOTHING);
+        Handover old = offering(listener(), SOON, HandoverTest::nothing);
         Handover late = take();
         closing(take()).close(); // served when the patience with the other was over
-        assertThatThrownBy(() -> late.offer(Map.of(), NOTHING))
+        assertThatThrownBy(() -> late.offer(Map.of(), HandoverTest::nothing))
                 .isInstanceOfSatisfying(
                         HandoverException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.LATE));
         assertThat(old.handedOver()).isFalse();
-        assertThatThrownBy(() -> late.offer(Map.of(), NOTHING))
+        assertThatThrownBy(() -> late.offer(Map.of(), HandoverTest::nothing))
                 .isInstanceOf(IllegalStateException.class);
-        take().offer(Map.of(), NOTHING);
+        take().offer(Map.of(), HandoverTest::nothing);
+        assertThat(old.handedOver()).isTrue();
+    }
+
+    /** A process of its own, with fewer descriptors than come with one message. */
+    @Test
+    void whoHasNoDescriptorsLeftLeavesTheOldAsItWas() throws Exception {
+        Map<String, Socket> many = new LinkedHashMap<>();
+        for (int i = 0; i < 253; i++) {
+            many.put("socket " + i, closing(Socket.open(Family.UNIX, Type.DGRAM)));
+        }
+        Handover old = take();
+        old.offer(many, HandoverTest::nothing);
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", ""));
+        command.addAll(NumberServer.command(folder, folder.resolve("nothing")));
+        Process poor = new ProcessBuilder(command).redirectErrorStream(true).start();
+        closing(() -> poor.destroyForcibly().onExit().join());
+        assertThat(new String(poor.getInputStream().readAllBytes(), UTF_8))
+                .contains("descriptors were lost");
+        assertThat(poor.waitFor()).isEqualTo(1);
+        assertThat(old.handedOver()).isFalse();
+        take().offer(Map.of(), HandoverTest::nothing);
         assertThat(old.handedOver()).isTrue();
     }
 
     @Test
     void whoStopsWhileAnotherStartsSaysSo() throws Exception {
-        Handover old = offering(listener(), LONG, NOTHING);
+        Handover old = offering(listener(), LONG, HandoverTest::nothing);
         Handover next = take();
         old.close();
-        assertThatThrownBy(() -> next.offer(Map.of(), NOTHING))
+        assertThatThrownBy(() -> next.offer(Map.of(), HandoverTest::nothing))
                 .isInstanceOfSatisfying(
                         HandoverException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.WITHDRAWN));
@@ -284,7 +307,7 @@ class HandoverTest {
     @Test
     void whoseSocketsAreClosedOffersNoMore() throws Exception {
         Socket listener = listener();
-        Handover old = offering(listener, LONG, NOTHING);
+        Handover old = offering(listener, LONG, HandoverTest::nothing);
         listener.close();
         Handover next = take();
         assertThat(next.inherited()).isFalse();
@@ -297,7 +320,7 @@ class HandoverTest {
         FutureTask<Handover> waiting = start(this::take);
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS))
                 .isInstanceOf(TimeoutException.class);
-        starting.offer(Map.of("web", listener()), NOTHING);
+        starting.offer(Map.of("web", listener()), HandoverTest::nothing);
         assertThat(waiting.get(20, TimeUnit.SECONDS).names()).containsExactly("web");
     }
 
@@ -331,7 +354,7 @@ class HandoverTest {
                 });
         Handover next = take();
         FutureTask<Throwable> waiting =
-                start(() -> catchThrowable(() -> next.offer(Map.of(), NOTHING)));
+                start(() -> catchThrowable(() -> next.offer(Map.of(), HandoverTest::nothing)));
         draining.await();
         next.close();
         assertThat(waiting.get(20, TimeUnit.SECONDS)).isInstanceOf(SocketClosedException.class);
@@ -350,7 +373,7 @@ class HandoverTest {
     void aSocketOfAnotherKindIsNotFetched() throws Exception {
         Socket datagrams =
                 closing(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
-        take().offer(Map.of("log", datagrams), NOTHING);
+        take().offer(Map.of("log", datagrams), HandoverTest::nothing);
         Handover next = take();
         assertThatThrownBy(() -> next.socket("log", Family.INET, Type.DGRAM))
                 .isInstanceOf(HandoverException.class)
@@ -367,10 +390,11 @@ class HandoverTest {
     void namesAreBounded() throws Exception {
         Handover handover = take();
         for (String name : List.of("", "x".repeat(256))) {
-            assertThatThrownBy(() -> handover.offer(Map.of(name, listener()), NOTHING))
+            assertThatThrownBy(
+                            () -> handover.offer(Map.of(name, listener()), HandoverTest::nothing))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        handover.offer(Map.of("x".repeat(255), listener()), NOTHING);
+        handover.offer(Map.of("x".repeat(255), listener()), HandoverTest::nothing);
         assertThat(take().names()).containsExactly("x".repeat(255));
     }
 
@@ -414,7 +438,7 @@ class HandoverTest {
         }
         Files.createFile(path.resolveSibling("handover.new"));
         assertThat(path).exists();
-        offering(listener(), LONG, NOTHING);
+        offering(listener(), LONG, HandoverTest::nothing);
         assertThat(take().inherited()).isTrue();
     }
 
@@ -447,11 +471,11 @@ class HandoverTest {
         for (int i = 0; i < 20; i++) {
             try (Socket listener = Tcp.listen("127.0.0.1", 0);
                     Handover old = Handover.take(path)) {
-                old.offer(Map.of("a", listener, "b", listener), NOTHING);
+                old.offer(Map.of("a", listener, "b", listener), HandoverTest::nothing);
                 Handover.take(path).close();
                 try (Handover next = Handover.take(path);
                         Socket _ = next.listener("b", () -> listener)) {
-                    next.offer(Map.of(), NOTHING);
+                    next.offer(Map.of(), HandoverTest::nothing);
                 }
             }
         }
@@ -486,7 +510,7 @@ class HandoverTest {
 
     @Test
     void whatIsNoMessageIsRefused() throws Exception {
-        Handover old = offering(listener(), LONG, NOTHING);
+        Handover old = offering(listener(), LONG, HandoverTest::nothing);
         for (byte[] message :
                 List.of(
                         new byte[] {0},

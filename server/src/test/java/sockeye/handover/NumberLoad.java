@@ -11,14 +11,17 @@ import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.Options;
 import sockeye.Socket;
+import sockeye.Type;
 
 /**
  * Sends numbers, each once as far as it is acknowledged: some over connections that stay until the
@@ -40,6 +43,7 @@ final class NumberLoad implements AutoCloseable {
     private final Semaphore done = new Semaphore(0);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final long begin = System.nanoTime();
+    private volatile @Nullable Future<?> arrivals;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final Phaser running = new Phaser(1);
     private volatile boolean ending;
@@ -62,7 +66,7 @@ final class NumberLoad implements AutoCloseable {
     /** Starts to make so many connections a second, whatever becomes of them. */
     void startShort(int rate) {
         long interval = TimeUnit.SECONDS.toNanos(1) / rate;
-        clock.scheduleAtFixedRate(this::arrive, 0, interval, TimeUnit.NANOSECONDS);
+        arrivals = clock.scheduleAtFixedRate(this::arrive, 0, interval, TimeUnit.NANOSECONDS);
     }
 
     private void arrive() {
@@ -90,7 +94,7 @@ final class NumberLoad implements AutoCloseable {
     /** Many sources, for each has only so many ports. */
     private Socket connect(Address server) throws IOException {
         long number = connections.getAndIncrement();
-        Socket socket = Socket.open(server.family(), sockeye.Type.STREAM).timeout(PATIENCE);
+        Socket socket = Socket.open(server.family(), Type.STREAM).timeout(PATIENCE);
         try {
             if (server instanceof Address.Inet) {
                 socket.set(Options.IP_BIND_ADDRESS_NO_PORT, true);
@@ -188,6 +192,10 @@ final class NumberLoad implements AutoCloseable {
     /** Ends when every number has been acknowledged, or its connection has failed. */
     @Override
     public void close() {
+        Future<?> arriving = arrivals;
+        if (arriving != null) {
+            arriving.cancel(false);
+        }
         clock.close();
         ending = true;
         running.arriveAndAwaitAdvance();

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sockeye.Address;
@@ -51,6 +54,36 @@ final class NumberServer {
 
     private NumberServer(DataOutputStream taken) {
         this.taken = taken;
+    }
+
+    /**
+     * The command that starts it: it meets the others in {@code folder}, and writes {@code file}.
+     */
+    static List<String> command(Path folder, Path file) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                NumberServer.class.getName(),
+                folder.resolve("run/handover").toString(),
+                folder.resolve("numbers").toString(),
+                file.toString());
+    }
+
+    private static String classPath() {
+        Path core = locationOf(Socket.class);
+        Path server = locationOf(Handover.class);
+        Path tests = server.resolveSibling("test-classes");
+        return String.join(
+                File.pathSeparator, core.toString(), server.toString(), tests.toString());
+    }
+
+    private static Path locationOf(Class<?> type) {
+        return Path.of(
+                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /** Arguments: the path of the hand-over, that of a Unix socket, and where to write. */

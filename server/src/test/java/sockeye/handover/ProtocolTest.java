@@ -90,7 +90,7 @@ class ProtocolTest {
     }
 
     private static byte[] bytes(Object... parts) {
-        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Said.LONGEST);
         for (Object part : parts) {
             switch (part) {
                 case Integer number -> bytes.put(number.byteValue());
@@ -199,41 +199,45 @@ class ProtocolTest {
         assertThat(taking.get(20, TimeUnit.SECONDS).inherited()).isTrue();
     }
 
-    /** Of each: how many descriptors go with it, and its bytes. */
-    private record Message(int descriptors, byte[] bytes) {}
+    /** A message as the old process sends it: how many descriptors, and its bytes in parts. */
+    record Sent(int descriptors, List<Object> parts) {}
 
-    private static final Message GIVE_TWO = new Message(1, bytes(2, 1, 0, 2));
+    private static Sent sent(int descriptors, Object... parts) {
+        return new Sent(descriptors, List.of(parts));
+    }
 
-    static List<List<Message>> nonsense() {
+    private static final Sent GIVE_TWO = sent(1, 2, 1, 0, 2);
+
+    static List<List<Sent>> nonsense() {
         return List.of(
-                List.of(new Message(0, bytes(2, 1, 0, 0))),
-                List.of(new Message(2, bytes(2, 1, 0, 0))),
-                List.of(new Message(1, bytes(2, 1, 0))),
-                List.of(new Message(1, bytes(2, 1, 0, 0, 0))),
-                List.of(new Message(0, bytes(5))),
-                List.of(new Message(0, bytes(1, "sockeye", 1))),
-                List.of(new Message(0, bytes(6, 99))),
-                List.of(new Message(1, bytes(99))),
-                List.of(GIVE_TWO, new Message(0, bytes(3))),
-                List.of(GIVE_TWO, new Message(0, bytes(3, 1, "a"))),
-                List.of(GIVE_TWO, new Message(2, bytes(3, 1, "a"))),
-                List.of(GIVE_TWO, new Message(1, bytes(3, 9, "a"))),
-                List.of(GIVE_TWO, new Message(1, bytes(3, 0))),
-                List.of(GIVE_TWO, new Message(2, bytes(3, 1, "a", 1, "a"))),
-                List.of(GIVE_TWO, new Message(3, bytes(3, 1, "a", 1, "b", 1, "c"))),
-                List.of(GIVE_TWO, new Message(0, new byte[Said.LONGEST + 1])));
+                List.of(sent(0, 2, 1, 0, 0)),
+                List.of(sent(2, 2, 1, 0, 0)),
+                List.of(sent(1, 2, 1, 0)),
+                List.of(sent(1, 2, 1, 0, 0, 0)),
+                List.of(sent(0, 5)),
+                List.of(sent(0, 1, "sockeye", 1)),
+                List.of(sent(0, 6, 99)),
+                List.of(sent(1, 99)),
+                List.of(GIVE_TWO, sent(0, 3)),
+                List.of(GIVE_TWO, sent(0, 3, 1, "a")),
+                List.of(GIVE_TWO, sent(2, 3, 1, "a")),
+                List.of(GIVE_TWO, sent(1, 3, 9, "a")),
+                List.of(GIVE_TWO, sent(1, 3, 0)),
+                List.of(GIVE_TWO, sent(2, 3, 1, "a", 1, "a")),
+                List.of(GIVE_TWO, sent(3, 3, 1, "a", 1, "b", 1, "c")),
+                List.of(GIVE_TWO, sent(0, 3, "x".repeat(Said.LONGEST))));
     }
 
     @ParameterizedTest
     @MethodSource("nonsense")
-    void whatIsNoMessageIsMalformedAndLeavesNothingOpen(List<Message> messages) throws Exception {
+    void whatIsNoMessageIsMalformedAndLeavesNothingOpen(List<Sent> messages) throws Exception {
         FutureTask<Handover> taking = taking();
         Socket peer = accept();
         int before = HandoverTest.sockets();
-        for (Message message : messages) {
+        for (Sent message : messages) {
             Fd[] descriptors = new Fd[message.descriptors()];
             Arrays.fill(descriptors, offering);
-            say(peer, message.bytes(), descriptors);
+            say(peer, bytes(message.parts().toArray()), descriptors);
         }
         assertThatThrownBy(() -> taking.get(20, TimeUnit.SECONDS))
                 .cause()
