@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -43,9 +44,30 @@ class HandoverLoadTest {
         restart(5, 300, 8);
     }
 
-    /**
-     * {@code mvn -B -pl core,server verify -Psoak -Dtest=HandoverLoadTest} and nothing beside it.
-     */
+    @Test
+    @Timeout(120)
+    void ofProcessesThatStartAtOnceEachFollowsAnother() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            start();
+        }
+        String port = line(processes.getFirst());
+        for (Process process : processes.subList(1, processes.size())) {
+            assertThat(line(process)).isEqualTo(port);
+        }
+        for (int i = 1; i < 6; i++) {
+            Process ended = nextEnd();
+            requireCleanEnd(ended);
+            processes.remove(ended);
+        }
+    }
+
+    private Process nextEnd() {
+        CompletableFuture<?>[] ends =
+                processes.stream().map(Process::onExit).toArray(CompletableFuture<?>[]::new);
+        return (Process) CompletableFuture.anyOf(ends).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** {@code mvn -B -pl core,server -Psoak test -Dtest=HandoverLoadTest}, or all long tests. */
     @Test
     @Tag("soak")
     @Timeout(1200)

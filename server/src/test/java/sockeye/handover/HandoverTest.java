@@ -202,26 +202,40 @@ class HandoverTest {
         assertThat(old.handedOver()).isTrue();
     }
 
+    /** Each time a path is there at which nobody listens. */
     @Test
     void ofManyThatStartAtOnceEachFollowsAnother() throws Exception {
-        List<FutureTask<Boolean>> tasks = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        take().close();
+        for (int round = 0; round < 30; round++) {
+            Files.deleteIfExists(path);
+            Socket.open(Family.UNIX, Type.SEQPACKET).bind(Address.unix(path)).close();
+            List<Handover> all = startAtOnce(8);
+            assertThat(all).filteredOn(Handover::inherited).hasSize(7);
+            assertThat(all).filteredOn(Handover::handedOver).hasSize(7);
+            for (Handover one : all) {
+                one.close();
+            }
+        }
+    }
+
+    private List<Handover> startAtOnce(int count) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<FutureTask<Handover>> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
             tasks.add(
                     start(() -> {
-                        Handover handover = Handover.take(path);
-                        synchronized (open) {
-                            open.add(handover);
-                        }
+                        go.await();
+                        Handover handover = Deadline.in(LONG).call(() -> Handover.take(path));
                         handover.offer(Map.of(), HandoverTest::nothing);
-                        return handover.inherited();
+                        return handover;
                     }));
         }
-        int inherited = 0;
-        for (FutureTask<Boolean> task : tasks) {
-            inherited += task.get(30, TimeUnit.SECONDS) ? 1 : 0;
+        go.countDown();
+        List<Handover> all = new ArrayList<>();
+        for (FutureTask<Handover> task : tasks) {
+            all.add(closing(task.get(40, TimeUnit.SECONDS)));
         }
-        assertThat(inherited).isEqualTo(11);
-        assertThat(open.stream().filter(one -> ((Handover) one).handedOver())).hasSize(11);
+        return all;
     }
 
     @Test
