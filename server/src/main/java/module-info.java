@@ -8,6 +8,7 @@ module sockeye.server {
     requires static org.jspecify;
 
     exports sockeye.framing;
+    exports sockeye.handover;
     exports sockeye.server;
     exports sockeye.systemd;
 }
