@@ -13,9 +13,15 @@ import sockeye.Socket;
  *
  * <p>One thread may receive while another sends. A connection is <em>waiting</em> while its handler
  * waits for the beginning of a request: nothing has come yet, or the last that was done was to
- * send. When the server is shut down, waiting connections see the end of the stream, as if the
- * client had ended it; the others may go on with their request until then. A request of which only
- * a part has come, before the answer to the one before it was sent, counts as none.
+ * send. When the server is shut down, {@link #recv} tells waiting connections the end of the
+ * stream, as if the client had ended it; the others may go on with their request until then.
+ * Requests that have come by then, or come within a second as the first of their connection, are
+ * still received.
+ *
+ * <p>After the handler has returned, the server ends what it sends, and waits for the client's end
+ * as {@link Limits#linger} allows, before it closes the connection; so the client loses no answer,
+ * and knows that what it sent and was not answered was not received. A handler that closes the
+ * connection itself closes at once.
  */
 public final class Connection implements ByteStream {
     private final Socket socket;
@@ -117,6 +123,12 @@ public final class Connection implements ByteStream {
     /** Ends it if it waits for a request. */
     void drain() {
         guarded.drain();
+    }
+
+    void linger() throws IOException {
+        if (socket.isOpen()) {
+            guarded.linger();
+        }
     }
 
     /** Whether it was this connection that made a handler fail, and not the handler itself. */

@@ -39,8 +39,10 @@ final class ConnectionWork extends Work {
 
     @Override
     void close() {
-        try {
-            connection.close();
+        try (connection) {
+            if (serving.outcome() == Outcome.DONE) {
+                connection.linger();
+            }
         } catch (IOException e) {
             LOG.log(DEBUG, connection + " broke while it was closed", e);
         } finally {

@@ -1,6 +1,7 @@
 package sockeye.server;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,18 +24,27 @@ final class Guarded implements ByteStream {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+    /** How long requests are still taken after the server was told to stop. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
+    private static final int WASTE = 4096;
+    private static final int END = -1;
+    private static final int WOKEN = -2;
+
     private final Socket socket;
     private final Limits limits;
     private final BooleanSupplier draining;
     private final ReentrantLock sending = new ReentrantLock();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
+    private final Nap nap = new Nap();
     private volatile boolean begun;
     private volatile boolean requested;
-    private volatile boolean receiving;
+    private volatile boolean over;
     private volatile boolean ended;
     private volatile long requestBegan;
     private volatile long receivedBefore;
+    private volatile long drainSeen;
 
     Guarded(Socket socket, Limits limits, BooleanSupplier draining) {
         this.socket = socket;
@@ -63,33 +73,65 @@ final class Guarded implements ByteStream {
 
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
-        receiving = true;
-        try {
-            drain();
-            int n = Deadline.in(patience()).call(() -> socket.recv(buffer));
-            if (n > 0) {
-                count(n);
+        while (!stops()) {
+            int n = recvUnlessWoken(buffer);
+            if (n != WOKEN) {
+                return n;
             }
+        }
+        ended = true;
+        return END;
+    }
+
+    /** Whether no further request is to come in, because the server stops. */
+    private boolean stops() throws IOException {
+        if (!draining.getAsBoolean() || requested) {
+            return false;
+        }
+        if (drainSeen == 0) {
+            drainSeen = System.nanoTime();
+        }
+        return lastCall().isNegative() || (begun && socket.available() == 0);
+    }
+
+    /** For how long, from now, requests are still taken that were sent before the client knew. */
+    private Duration lastCall() {
+        return LAST_CALL.minusNanos(System.nanoTime() - drainSeen);
+    }
+
+    private int recvUnlessWoken(ByteBuffer buffer) throws IOException {
+        nap.begin();
+        try {
+            int n = Deadline.in(patience()).call(() -> socket.recv(buffer));
+            count(n);
             return n;
+        } catch (InterruptedIOException e) { // a timeout is one, too
+            if (nap.end() || drainSeen != 0 && !requested && e instanceof SocketTimeoutException) {
+                return WOKEN;
+            }
+            throw e;
         } finally {
-            receiving = false;
+            nap.end();
         }
     }
 
     private void count(int n) {
-        if (!requested) {
+        if (n < 0) {
+            over = true;
+        } else if (n > 0 && !requested) {
             requestBegan = System.nanoTime();
             receivedBefore = received.get();
             begun = true;
             requested = true;
         }
-        received.addAndGet(n);
+        received.addAndGet(Math.max(n, 0));
     }
 
     /** How long the next byte may take. */
     Duration patience() {
         if (!requested) {
-            return begun ? limits.idle() : limits.firstByte();
+            Duration wait = begun ? limits.idle() : limits.firstByte();
+            return drainSeen == 0 ? wait : min(wait, lastCall());
         }
         Duration elapsed = Duration.ofNanos(System.nanoTime() - requestBegan);
         Duration whole = min(limits.request(), enough());
@@ -143,23 +185,29 @@ final class Guarded implements ByteStream {
         return socket.available();
     }
 
-    /**
-     * Called after each change of what it looks at: if the server stops while this waits for a
-     * request, ends the stream of what comes, which wakes whoever receives. What has come is a
-     * request, and is received first.
-     */
+    /** Has who receives look whether the server stops: called when it does, or was answered. */
     void drain() {
-        if (!draining.getAsBoolean() || !receiving || requested) {
+        if (draining.getAsBoolean() && !requested) {
+            nap.wake();
+        }
+    }
+
+    /**
+     * Ends what is sent, and throws away what still comes until the other side ends too, for a
+     * while: if it was closed with bytes unread, the other side might lose the answer.
+     */
+    void linger() throws IOException {
+        if (over) {
             return;
         }
-        try {
-            if (socket.available() == 0) {
-                ended = true;
-                socket.shutdown(Shutdown.SHUT_RD);
-            }
-        } catch (IOException e) {
-            // It has broken or was closed: the receive that is to be woken tells how.
-        }
+        socket.shutdown(Shutdown.SHUT_WR);
+        ByteBuffer waste = ByteBuffer.allocate(WASTE);
+        Deadline.in(limits.linger())
+                .run(() -> {
+                    while (socket.recv(waste.clear()) >= 0) {
+                        // nobody wants it
+                    }
+                });
     }
 
     @Override

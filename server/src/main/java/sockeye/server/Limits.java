@@ -29,6 +29,7 @@ public final class Limits implements Cloneable {
     private Duration request = FOREVER;
     private int readRate;
     private Duration writeProgress = Duration.ofSeconds(30);
+    private Duration linger = Duration.ofSeconds(2);
     private int datagramRate = 10_000;
     private int amplification = 3;
 
@@ -277,6 +278,28 @@ public final class Limits implements Cloneable {
     public Limits writeProgress(Duration writeProgress) {
         positive("writeProgress", writeProgress);
         return with(copy -> copy.writeProgress = writeProgress);
+    }
+
+    /**
+     * How long the server waits, after a handler, for the other side to end, with its own end sent.
+     * Unless it is set: 2 s.
+     *
+     * @return the limit
+     */
+    public Duration linger() {
+        return linger;
+    }
+
+    /**
+     * The same with another limit: see {@link #linger()}.
+     *
+     * @param linger the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Limits linger(Duration linger) {
+        positive("linger", linger);
+        return with(copy -> copy.linger = linger);
     }
 
     /**

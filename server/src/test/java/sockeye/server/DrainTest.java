@@ -1,0 +1,148 @@
+package sockeye.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import sockeye.Address;
+import sockeye.Family;
+import sockeye.Shutdown;
+import sockeye.Socket;
+import sockeye.Type;
+import sockeye.Unix;
+
+/** What clients see when a server stops, and at the end of their connection. */
+@Timeout(60)
+class DrainTest extends ServerFixture {
+    /** Answers each byte, and says goodbye. */
+    private static final Handler POLITE =
+            connection -> {
+                ECHO.handle(connection);
+                connection.output().write('.');
+            };
+
+    private static String rest(Socket client) throws IOException {
+        return new String(client.input().readAllBytes(), UTF_8);
+    }
+
+    @Test
+    void theHandlerMaySayGoodbye() throws Exception {
+        Running server = start(Server.stream(POLITE));
+        Socket client = client(server);
+        assertThat(ask(client, "hello")).isEqualTo("hello");
+        server.shutdown(LONG);
+        assertThat(rest(client)).isEqualTo(".");
+        client.close();
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    /** It was sent too late, which the client learns by the end, and loses nothing else. */
+    @Test
+    void aRequestAfterTheEndIsNeitherServedNorReset() throws Exception {
+        Running server = start(Server.stream(POLITE));
+        Socket client = client(server);
+        assertThat(ask(client, "hello")).isEqualTo("hello");
+        server.shutdown(LONG);
+        assertThat(client.recvAll(1)).containsExactly('.');
+        client.sendAll("late".getBytes(UTF_8));
+        client.sendAll("and later".getBytes(UTF_8));
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(rest(client)).isEmpty();
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    @Test
+    void unixClientsMayStillSendToo() throws Exception {
+        Socket listener = Unix.listen(new Address.Unnamed());
+        Address name = listener.localAddress();
+        Running server = Server.stream(POLITE).start(listener);
+        open.add(server);
+        try (Socket client = Socket.open(Family.UNIX, Type.STREAM).connect(name)) {
+            assertThat(ask(client, "hello")).isEqualTo("hello");
+            server.shutdown(LONG);
+            assertThat(client.recvAll(1)).containsExactly('.');
+            client.sendAll("late".getBytes(UTF_8));
+            client.shutdown(Shutdown.SHUT_WR);
+            assertThat(rest(client)).isEmpty();
+        }
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    @Test
+    void aFreshConnectionHasASecondForItsRequest() throws Exception {
+        Running server = startAnnounced(ECHO);
+        Socket client = begun(server);
+        server.shutdown(LONG);
+        assertThat(ask(client, "just in time")).isEqualTo("just in time");
+        assertThat(ended(client)).isTrue();
+        client.close();
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    /** There is always another request, and the last call is over some time. */
+    @Test
+    void whoNeverPausesIsToldTheEnd() throws Exception {
+        Running server = start(Server.stream(ECHO));
+        Socket client = client(server);
+        assertThat(ask(client, "hello")).isEqualTo("hello");
+        Thread sender = Thread.startVirtualThread(() -> sendUntilItFails(client));
+        server.shutdown(LONG);
+        assertThat(rest(client)).isNotEmpty();
+        client.close();
+        sender.join();
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    private static void sendUntilItFails(Socket client) {
+        try {
+            while (true) {
+                client.sendAll(new byte[100]);
+            }
+        } catch (IOException e) {
+            // It was closed.
+        }
+    }
+
+    @Test
+    void theWakingInterruptIsNotLeftBehind() throws Exception {
+        Running server =
+                start(
+                        Server.stream(connection -> {
+                            connection.output().write(connection.input().read());
+                            events.add("end " + connection.input().read());
+                            events.add("interrupted " + Thread.interrupted());
+                        }));
+        assertThat(ask(client(server), "?")).isEqualTo("?");
+        server.shutdown(LONG);
+        assertThat(event() + ", " + event()).isEqualTo("end -1, interrupted false");
+    }
+
+    /** A kernel that closes with bytes unread resets, and the client may lose the answer. */
+    @Test
+    void whatWasNotReadCostsNoAnswer() throws Exception {
+        Running server = start(Server.stream(connection -> connection.output().write('!')));
+        Socket client = client(server);
+        client.sendAll(new byte[10_000]);
+        assertThat(rest(client)).isEqualTo("!");
+        client.sendAll(new byte[10_000]);
+        client.close();
+        server.shutdown(LONG);
+        assertThat(server.await().clean()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotEndIsNotWaitedForLong() throws Exception {
+        Limits limits = Limits.DEFAULT.linger(SOON);
+        Running server =
+                start(Server.stream(connection -> connection.output().write('!')).limits(limits));
+        Socket client = client(server);
+        assertThat(rest(client)).isEqualTo("!");
+        server.shutdown(LONG);
+        long begin = System.nanoTime();
+        server.await();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+    }
+}
