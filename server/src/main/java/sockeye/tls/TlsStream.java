@@ -295,13 +295,13 @@ public final class TlsStream implements ByteStream {
                 owed++;
                 answer();
             }
-            default -> note(result.getHandshakeStatus());
+            default -> note(result);
         }
     }
 
     /** After the handshake there is only what TLS 1.3 has: new keys and tickets. */
-    private void note(HandshakeStatus status) throws IOException {
-        switch (status) {
+    private void note(SSLEngineResult result) throws IOException {
+        switch (result.getHandshakeStatus()) {
             case NEED_TASK, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
                 if (!session().protocol().equals("TLSv1.3")) {
                     throw new SSLHandshakeException("renegotiation is refused");
@@ -309,7 +309,8 @@ public final class TlsStream implements ByteStream {
                 runTasks();
             }
             case NEED_WRAP -> {
-                owed++;
+                boolean isData = result.bytesProduced() > 0; // and not what makes us owe more
+                owed = isData ? Math.max(1, owed) : owed + 1;
                 if (owed > MOST_OWED) {
                     throw new SSLProtocolException("it asks for new keys, and takes no answer");
                 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import sockeye.ByteStream;
 import sockeye.Options;
 import sockeye.Socket;
@@ -71,7 +72,7 @@ record Ends(TlsStream client, TlsStream server, Socket.Pair sockets) implements 
 
     static byte[] bytes(int length, int seed) {
         byte[] bytes = new byte[length];
-        new java.util.Random(seed).nextBytes(bytes);
+        new Random(seed).nextBytes(bytes);
         return bytes;
     }
 

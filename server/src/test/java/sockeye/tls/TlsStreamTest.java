@@ -1,5 +1,6 @@
 package sockeye.tls;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sockeye.tls.Ends.HOST;
@@ -13,10 +14,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -480,10 +485,85 @@ class TlsStreamTest {
         }
     }
 
+    // New keys
+
+    private static SSLEngine engine() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        Path trusted = folder.resolve("authority.crt");
+        store.setCertificateEntry("one", Pem.certificates(trusted).getFirst());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, factory.getTrustManagers(), null);
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        return engine;
+    }
+
+    private static Ends with(SSLEngine engine) throws Exception {
+        Socket.Pair pair = Unix.pair();
+        pair.left().timeout(Ends.PATIENCE);
+        pair.right().timeout(Ends.PATIENCE);
+        return new Ends(
+                new TlsStream(pair.left(), engine, "the server", () -> false),
+                recipes.server().server().accept(pair.right()),
+                pair);
+    }
+
+    /** In TLS 1.3, beginning a handshake again asks for new keys. */
+    private static void sendWithNewKeys(SSLEngine engine, TlsStream client) throws IOException {
+        engine.beginHandshake();
+        send(client, (byte) 1);
+    }
+
+    @Test
+    void newKeysAreAnsweredByWhoOnlyReceives() throws Exception {
+        SSLEngine engine = engine();
+        try (Ends ends = with(engine).shaken()) {
+            for (int i = 0; i < 200; i++) {
+                sendWithNewKeys(engine, ends.client());
+                assertThat(recvOne(ends.server())).isEqualTo(1);
+            }
+            send(ends.server(), (byte) 2);
+            assertThat(recvOne(ends.client())).isEqualTo(2);
+        }
+    }
+
+    /** While another thread cannot send, answers pile up: not without end. */
+    @Test
+    void whoTakesNoAnswersIsRefused() throws Exception {
+        SSLEngine engine = engine();
+        try (Ends ends = with(engine).narrow().shaken()) {
+            Work<Void> stuck =
+                    Work.<Void>start(
+                                    () -> {
+                                        ends.server().sendAll(ByteBuffer.allocate(1_000_000));
+                                        return null;
+                                    })
+                            .parked();
+            for (int i = 0; i < 60; i++) {
+                sendWithNewKeys(engine, ends.client());
+                assertThat(recvOne(ends.server())).isEqualTo(1);
+            }
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 10; i++) {
+                                    sendWithNewKeys(engine, ends.client());
+                                    recvOne(ends.server());
+                                }
+                            })
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("it asks for new keys, and takes no answer");
+            ends.close();
+            assertThat(stuck.failure()).isInstanceOf(SocketException.class);
+        }
+    }
+
     @Test
     void plainTextIsSaidToBeNone() throws Exception {
         try (Ends ends = recipes.overUnix()) {
-            ends.sockets().left().sendAll("GET / HTTP/1.1\r\n\r\n".getBytes());
+            ends.sockets().left().sendAll("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
             assertThatThrownBy(ends.server()::handshake)
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("plaintext connection?");
