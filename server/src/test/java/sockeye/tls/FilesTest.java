@@ -34,10 +34,12 @@ class FilesTest {
     private Credentials credentials;
     private Path chain;
     private Path key;
+    private Path trusted;
 
     @BeforeEach
     void makeFiles() throws Exception {
         authority = new Authority("authority");
+        trusted = authority.in(folder);
         issued = authority.issue("EC", HOST);
         credentials = issued.in(folder, "server");
         chain = folder.resolve("server.crt");
@@ -144,7 +146,7 @@ class FilesTest {
 
     /** The certificate that a new connection is shown. */
     private X509Certificate shown(TlsServer server) throws Exception {
-        TlsClient client = Tls.DEFAULT.trust(authority.in(folder)).client();
+        TlsClient client = Tls.DEFAULT.trust(trusted).client();
         Socket.Pair pair = Unix.pair();
         try (TlsStream left = client.connect(pair.left().timeout(Ends.PATIENCE), HOST);
                 TlsStream right = server.accept(pair.right().timeout(Ends.PATIENCE))) {
@@ -159,7 +161,7 @@ class FilesTest {
     void newFilesAreForNewConnections() throws Exception {
         TlsServer server = Tls.DEFAULT.credentials(credentials).server();
         Socket.Pair pair = Unix.pair();
-        TlsClient client = Tls.DEFAULT.trust(authority.in(folder)).client();
+        TlsClient client = Tls.DEFAULT.trust(trusted).client();
         try (TlsStream left = client.connect(pair.left(), HOST);
                 TlsStream right = server.accept(pair.right())) {
             Work<TlsSession> other = Work.start(right::handshake);
@@ -226,7 +228,6 @@ class FilesTest {
 
     @Test
     void clientsReadTheirTrustAgain() throws Exception {
-        Path trusted = authority.in(folder);
         TlsClient client = Tls.DEFAULT.trust(trusted).client();
         assertThat(client.reloadIfChanged()).isFalse();
         Files.writeString(trusted, "");

@@ -259,9 +259,9 @@ class TlsTest {
         }
     }
 
-    /** The second handshake of a client takes up the session of the first. */
+    /** Later handshakes may take up the session of the first: nothing else is different. */
     @Test
-    void whatComesAfterwardsMayBeResumed() throws Exception {
+    void aClientMayConnectAgain() throws Exception {
         TlsClient client = trusting.client();
         TlsServer server = serving(HOST).server();
         for (int i = 0; i < 3; i++) {
