@@ -1,6 +1,8 @@
 /**
  * Servers on Sockeye, messages on byte streams (see {@link sockeye.framing.Messages}), and services
  * of systemd.
+ * Servers on Sockeye, messages on byte streams: see {@link sockeye.framing.Messages}, and TLS: see
+ * {@link sockeye.tls.Tls}.
  */
 module sockeye.server {
     requires transitive sockeye;
@@ -11,4 +13,5 @@ module sockeye.server {
     exports sockeye.handover;
     exports sockeye.server;
     exports sockeye.systemd;
+    exports sockeye.tls;
 }
