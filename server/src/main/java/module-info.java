@@ -5,4 +5,5 @@ module sockeye.server {
 
     exports sockeye.framing;
     exports sockeye.server;
+    exports sockeye.services;
 }
