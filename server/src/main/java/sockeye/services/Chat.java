@@ -52,8 +52,7 @@ final class Chat implements Handler {
 
     private void listen(Member member, Connection connection) throws IOException {
         Messages<byte[]> lines = Messages.bytes(connection, LINES);
-        Optional<byte[]> line;
-        while ((line = lines.recv()).isPresent()) {
+        for (Optional<byte[]> line = lines.recv(); line.isPresent(); line = lines.recv()) {
             pass(member, "<" + member.name() + "> " + printable(line.get()));
             Discard.answered(connection);
         }
