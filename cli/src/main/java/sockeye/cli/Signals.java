@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** The first signal that asks this process to end is waited for, the second ends it at once. */
+/**
+ * The first signal that asks this process to end is waited for, the second ends it at once. A
+ * shutdown hook would not be told of the second, so this uses {@code sun.misc}.
+ */
 final class Signals implements AutoCloseable {
     private static final int BY_SIGNAL = 128;
 

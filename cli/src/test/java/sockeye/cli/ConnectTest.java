@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
 import sockeye.Options;
+import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Unix;
@@ -72,7 +73,7 @@ class ConnectTest {
             connect.endInput();
             assertThat(server.recv(1)).as("half-closed").isEmpty();
             server.sendAll("after the end".getBytes(UTF_8));
-            server.close();
+            server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.rest()).isEqualTo("after the end");
             assertThat(connect.status()).isZero();
             assertThat(connect.err()).isEmpty();
@@ -126,7 +127,7 @@ class ConnectTest {
             server.timeout(Duration.ofMillis(300));
             assertThatThrownBy(() -> server.recv(1)).isInstanceOf(SocketTimeoutException.class);
             server.sendAll("news".getBytes(UTF_8));
-            server.close();
+            server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.rest()).isEqualTo("news");
             assertThat(connect.status()).isZero();
         }
@@ -223,7 +224,7 @@ class ConnectTest {
                 messages.send("<" + expected + ">");
             }
             assertThat(messages.recv()).isEmpty();
-            server.close();
+            server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.rest()).isEqualTo("<one>\n<>\n<three>\n<last>\n");
             assertThat(connect.status()).isZero();
         }
@@ -262,7 +263,7 @@ class ConnectTest {
         try (var connect = Launched.of(command.toArray(String[]::new));
                 var server = accept()) {
             server.sendAll("Hi!\n".getBytes(UTF_8));
-            server.close();
+            server.shutdown(Shutdown.SHUT_WR);
             var bytes = frame.isEmpty() ? "48 69 21 0a" : "48 69 21   ";
             var text = frame.isEmpty() ? "|Hi!.|" : "|Hi!|";
             var length = frame.isEmpty() ? "00000004" : "00000003";

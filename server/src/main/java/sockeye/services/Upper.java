@@ -28,7 +28,7 @@ final class Upper {
     private static void raise(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             if (bytes[i] >= 'a' && bytes[i] <= 'z') {
-                bytes[i] -= 'a' - 'A';
+                bytes[i] = (byte) (bytes[i] - 'a' + 'A');
             }
         }
     }
