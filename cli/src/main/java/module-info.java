@@ -2,6 +2,7 @@
 module sockeye.cli {
     requires com.google.gson;
     requires info.picocli;
+    requires jdk.unsupported;
     requires sockeye.server;
     requires static org.jspecify;
 

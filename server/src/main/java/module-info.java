@@ -14,4 +14,5 @@ module sockeye.server {
     exports sockeye.server;
     exports sockeye.systemd;
     exports sockeye.tls;
+    exports sockeye.services;
 }

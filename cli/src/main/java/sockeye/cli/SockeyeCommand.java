@@ -3,17 +3,32 @@ package sockeye.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import sockeye.framing.Framing;
+import sockeye.services.SmallServer;
 
 /** The command itself, with its subcommands. */
 @Command(
         name = "sockeye",
-        description = "Sockets for Java: programs to run and read, and a look at this host.",
-        subcommands = {DemoCommand.class, RunCommand.class, DoctorCommand.class},
+        description =
+                "Sockets for Java: programs to run and read, small servers, and a look at this host.",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ServeCommand.class,
+            ConnectCommand.class,
+            DoctorCommand.class
+        },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:all went well",
@@ -38,9 +53,33 @@ final class SockeyeCommand implements Runnable {
         command.setErr(err);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler(SockeyeCommand::failed);
+        command.setParameterExceptionHandler(SockeyeCommand::wrong);
+        command.registerConverter(Duration.class, reading(Readers::duration));
+        command.registerConverter(Endpoint.class, reading(Endpoint::parse));
+        command.registerConverter(Framing.class, reading(Readers::framing));
+        command.registerConverter(SmallServer.class, reading(Readers::server));
         // What follows the file's name belongs to the program.
         requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
         return command.execute(args);
+    }
+
+    private static <T> ITypeConverter<T> reading(Function<String, T> reader) {
+        return text -> {
+            try {
+                return reader.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** What is wrong, without all that would be right. */
+    private static int wrong(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int failed(

@@ -1,0 +1,138 @@
+package sockeye.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sockeye.Deadline;
+import sockeye.Errno;
+import sockeye.Socket;
+import sockeye.framing.Framing;
+
+/** Connects standard input and output to a socket. */
+@Command(
+        name = "connect",
+        description = {
+            "Sends standard input to a server and prints what comes back, until the server ends.",
+            "When standard input ends, the server is told so (a half-close)."
+        },
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            "0:the server has ended the connection, or all was sent with --send-only",
+            "1:the connection broke, or something else failed",
+            "2:the command line is wrong",
+            "3:nobody is there: refused, unreachable, or no such name",
+            "4:it took too long",
+            "130:interrupted with Ctrl-C"
+        })
+final class ConnectCommand implements Callable<Integer> {
+    private static final int NOBODY_THERE = 3;
+    private static final int TOO_LONG = 4;
+
+    @Parameters(index = "0", paramLabel = "URI", description = "One of: " + Endpoint.FORMS + ".")
+    private Endpoint endpoint;
+
+    @ArgGroup private Direction direction = new Direction();
+
+    /** One of them, or none. */
+    static final class Direction {
+        @Option(names = "--recv-only", description = "Leave standard input alone.")
+        private boolean receive;
+
+        @Option(names = "--send-only", description = "Print nothing, end when all is sent.")
+        private boolean send;
+    }
+
+    @Option(names = "--no-shutdown", description = "Do not tell the end of standard input.")
+    private boolean noShutdown;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "Wait no longer to be connected, nor for the server at any time: 500ms.")
+    private Optional<Duration> timeout = Optional.empty();
+
+    @Option(
+            names = "--frame",
+            paramLabel = "FRAMING",
+            description = {
+                "Send each line as a message, print each message as a line. One of:",
+                Readers.FRAMINGS + ".",
+                "LENGTH is in bytes, MARK may contain \\n \\r \\t \\0 \\\\ \\xHH."
+            })
+    private Optional<Framing> framing = Optional.empty();
+
+    @Option(names = "--hex", description = "Print what comes in hexadecimal.")
+    private boolean hex;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try (Socket socket = open()) {
+            talk(socket);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("sockeye connect: " + e.getMessage());
+            return status(e);
+        }
+    }
+
+    private Socket open() throws IOException {
+        try {
+            return timeout.isEmpty()
+                    ? endpoint.connect()
+                    : Deadline.in(timeout.get()).call(endpoint::connect).timeout(timeout.get());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void talk(Socket socket) throws IOException {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        Printer printer =
+                new Printer(
+                        new FileOutputStream(FileDescriptor.out),
+                        framing.isPresent() ? "\n" : "",
+                        hex);
+        Exchange exchange =
+                framing.isPresent()
+                        ? new Exchange.Framed(socket, framing.get(), in, printer)
+                        : new Exchange.Raw(socket, in, printer);
+        Conversation conversation = new Conversation(socket, exchange, !noShutdown);
+        if (direction.receive) {
+            conversation.print();
+        } else if (direction.send) {
+            conversation.send();
+        } else {
+            conversation.both();
+        }
+    }
+
+    private static int status(IOException failure) {
+        if (failure instanceof SocketTimeoutException) {
+            return TOO_LONG;
+        } else if (failure instanceof UnknownHostException) {
+            return NOBODY_THERE;
+        }
+        return switch (Errno.of(failure)) {
+            case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENOENT -> NOBODY_THERE;
+            case ETIMEDOUT -> TOO_LONG;
+            case null, default -> ExitCode.SOFTWARE;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package sockeye.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import sockeye.ByteStream;
+import sockeye.framing.Framing;
+import sockeye.framing.Messages;
+
+/**
+ * How what is read becomes what is sent, and what comes what is printed. One thread may send while
+ * another prints.
+ */
+sealed interface Exchange {
+    /** Sends the next piece of what is read: false at its end. */
+    boolean send() throws IOException;
+
+    /** Prints the next piece that comes: false at the end. */
+    boolean print() throws IOException;
+
+    /** Bytes as they are. */
+    final class Raw implements Exchange {
+        private static final int ROOM = 64 * 1024;
+
+        private final ByteStream stream;
+        private final InputStream in;
+        private final Printer printer;
+        private final byte[] read = new byte[ROOM];
+        private final byte[] come = new byte[ROOM];
+
+        Raw(ByteStream stream, InputStream in, Printer printer) {
+            this.stream = stream;
+            this.in = in;
+            this.printer = printer;
+        }
+
+        @Override
+        public boolean send() throws IOException {
+            int n = in.read(read);
+            if (n > 0) {
+                stream.sendAll(ByteBuffer.wrap(read, 0, n));
+            }
+            return n >= 0;
+        }
+
+        @Override
+        public boolean print() throws IOException {
+            int n = stream.recv(ByteBuffer.wrap(come));
+            if (n >= 0) {
+                printer.piece(come, n);
+            } else {
+                printer.end();
+            }
+            return n >= 0;
+        }
+    }
+
+    /** Each line that is read is a message, and each message that comes is printed as a line. */
+    final class Framed implements Exchange {
+        private final Messages<byte[]> messages;
+        private final Messages<byte[]> lines;
+        private final Printer printer;
+        private long line;
+
+        Framed(ByteStream stream, Framing framing, InputStream in, Printer printer) {
+            this.messages = Messages.bytes(stream, framing);
+            this.lines = Messages.bytes(new Reading(in), Framing.lines());
+            this.printer = printer;
+        }
+
+        @Override
+        public boolean send() throws IOException {
+            Optional<byte[]> message = lines.recv();
+            line++;
+            if (message.isPresent()) {
+                send(message.get());
+            }
+            return message.isPresent();
+        }
+
+        private void send(byte[] message) throws IOException {
+            try {
+                messages.send(message);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("line " + line + " cannot be sent: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public boolean print() throws IOException {
+            Optional<byte[]> message = messages.recv();
+            if (message.isPresent()) {
+                printer.piece(message.get(), message.get().length);
+                printer.end();
+            }
+            return message.isPresent();
+        }
+    }
+
+    /**
+     * A file or pipe as a stream that only comes.
+     *
+     * @param in what is read
+     */
+    record Reading(InputStream in) implements ByteStream {
+        @Override
+        public int recv(ByteBuffer buffer) throws IOException {
+            byte[] bytes = new byte[buffer.remaining()];
+            int n = in.read(bytes);
+            buffer.put(bytes, 0, Math.max(n, 0));
+            return n;
+        }
+
+        @Override
+        public void sendAll(ByteBuffer data) throws IOException {
+            throw new IOException("this is only read");
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package sockeye.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sockeye.Address;
+import sockeye.Shutdown;
+import sockeye.Socket;
+import sockeye.Tcp;
+import sockeye.Unix;
+import sockeye.cli.Demo.Program;
+
+@Timeout(60)
+class ServeTest {
+    private static final Path LECTURE = Path.of("src", "test", "resources", "lecture");
+
+    private static Socket client(int port) throws IOException {
+        return Tcp.connect("127.0.0.1", port).timeout(Duration.ofSeconds(20));
+    }
+
+    private static String ask(Socket client, String text) throws IOException {
+        client.sendAll(text.getBytes(UTF_8));
+        return new String(client.recvAll(text.length()), UTF_8);
+    }
+
+    private static boolean ended(Socket client) throws IOException {
+        return client.recv(ByteBuffer.allocate(1)) == -1;
+    }
+
+    /** Sends without receiving, until the echo can neither send nor receive. */
+    private static void block(Socket client) {
+        client.timeout(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> client.sendAll(new byte[100_000_000]))
+                .isInstanceOf(SocketTimeoutException.class);
+    }
+
+    private static boolean installed(String program) {
+        return List.of(System.getenv("PATH").split(":", -1)).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    @Test
+    void the_list_has_a_line_for_each() {
+        var list = Command.run("serve", "--list");
+
+        assertThat(list.status()).isZero();
+        assertThat(list.out().lines()).hasSize(8).anyMatch(line -> line.startsWith("echo  "));
+    }
+
+    @Test
+    void every_listener_is_announced_and_sigterm_ends_it_in_order(@TempDir Path folder)
+            throws Exception {
+        var file = folder.resolve("echo.sock");
+        var name = folder.toString();
+        try (var serve =
+                Launched.of("serve", "echo", "tcp://:0", "unix:" + file, "unix-abstract:" + name)) {
+            var announced = serve.line();
+            assertThat(announced).matches("echo on tcp://127\\.0\\.0\\.1:[1-9][0-9]*");
+            assertThat(serve.line()).isEqualTo("echo on unix:" + file);
+            assertThat(serve.line()).isEqualTo("echo on unix-abstract:" + name);
+            int port = Integer.parseInt(announced.substring(announced.lastIndexOf(':') + 1));
+            try (var tcp = client(port);
+                    var unix = Unix.connect(Address.unix(file));
+                    var hidden = Unix.connect(new Address.Abstract(name))) {
+                assertThat(ask(tcp, "one")).isEqualTo("one");
+                assertThat(ask(unix, "two")).isEqualTo("two");
+                assertThat(ask(hidden, "three")).isEqualTo("three");
+
+                serve.signal("TERM");
+
+                assertThat(ended(tcp)).isTrue();
+                assertThat(serve.status()).isZero();
+            }
+            assertThat(serve.rest())
+                    .isEqualTo("stopped: drained 3, interrupted 0, aborted 0, abandoned 0\n");
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
+    void ctrl_c_ends_it_too_and_nobody_was_there() throws Exception {
+        try (var serve = Launched.of("serve", "chat", "tcp://:0")) {
+            serve.line();
+            serve.signal("INT");
+            assertThat(serve.status()).isZero();
+            assertThat(serve.rest()).startsWith("stopped: drained 0, ");
+            assertThat(serve.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_second_ctrl_c_aborts() throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--grace=1h", "tcp://:0");
+                var client = client(serve.port())) {
+            block(client);
+            serve.signal("INT");
+            assertThat(serve.process.errorReader(UTF_8).readLine())
+                    .isEqualTo("sockeye serve: stopping; Ctrl-C aborts");
+            assertThat(serve.process.isAlive()).isTrue();
+            serve.signal("INT");
+            assertThat(serve.status()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void whoever_is_not_done_after_the_grace_is_told_in_the_report() throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--grace=50ms", "tcp://:0");
+                var client = client(serve.port())) {
+            block(client);
+            serve.signal("TERM");
+            assertThat(serve.status()).isEqualTo(1);
+            assertThat(serve.rest()).startsWith("stopped: drained 0, interrupted 1, ");
+        }
+    }
+
+    @Test
+    void who_says_nothing_loses_the_connection() throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--first-byte=50ms", "tcp://:0");
+                var client = client(serve.port())) {
+            assertThat(ended(client)).isTrue();
+        }
+    }
+
+    @Test
+    void who_has_enough_connections_gets_no_more() throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--per-address=1", "tcp://:0")) {
+            int port = serve.port();
+            try (var one = client(port);
+                    var two = client(port)) {
+                assertThat(ask(one, "one")).isEqualTo("one");
+                assertThatThrownBy(() -> ask(two, "two")).hasMessageContaining("ECONNRESET");
+            }
+        }
+    }
+
+    @Test
+    void if_one_is_taken_none_is_opened(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var taken = Tcp.listen(0)) {
+            var uri = "tcp://127.0.0.1:" + taken.localPort();
+            try (var serve = Launched.of("serve", "echo", "unix:" + file, uri)) {
+                assertThat(serve.status()).isEqualTo(1);
+                assertThat(serve.rest()).isEmpty();
+                assertThat(serve.err())
+                        .isEqualTo(
+                                "sockeye: cannot listen on "
+                                        + uri
+                                        + ": Address already in use (EADDRINUSE)\n");
+                assertThat(file).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void a_file_of_somebody_else_stays(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var serve = Launched.of("serve", "echo", "unix:" + file)) {
+            serve.line();
+            Files.delete(file);
+            Files.writeString(file, "mine");
+            serve.signal("TERM");
+            assertThat(serve.status()).isZero();
+            assertThat(file).hasContent("mine");
+        }
+        try (var serve = Launched.of("serve", "echo", "unix:" + file)) {
+            assertThat(serve.status()).isEqualTo(1);
+            assertThat(serve.err()).contains("unix:" + file + ": ", "EADDRINUSE");
+            assertThat(file).hasContent("mine");
+        }
+    }
+
+    @Test
+    void a_listener_may_be_inherited() throws Exception {
+        assumeTrue(installed("python3"), "python3 is not installed");
+        var open =
+                """
+                import os, socket, sys
+                listener = socket.create_server(("127.0.0.1", 0))
+                os.dup2(listener.fileno(), 42)
+                os.execv(sys.argv[1], sys.argv[1:])
+                """;
+        try (var serve = Launched.by(List.of("python3", "-c", open), "serve", "upper", "fd:42");
+                var client = client(serve.port())) {
+            assertThat(ask(client, "shout")).isEqualTo("SHOUT");
+            client.shutdown(Shutdown.SHUT_WR);
+            assertThat(ended(client)).isTrue();
+        }
+    }
+
+    @Test
+    void the_lectures_client_is_served() throws Exception {
+        assumeTrue(installed("python3"), "python3 is not installed");
+        try (var serve = Launched.of("serve", "upper", "tcp://:0")) {
+            var port = "" + serve.port();
+            var text = new StringWriter();
+            var python =
+                    new ProcessBuilder(
+                            "python3",
+                            LECTURE.resolve("tcp_client.py").toString(),
+                            "127.0.0.1",
+                            port);
+            try (var client =
+                    new Player(
+                            Program.client("theirs"),
+                            python,
+                            new Transcript(new PrintWriter(text)))) {
+                var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+                assertThat(client.status(deadline)).isEqualTo(OptionalInt.of(0));
+            }
+            assertThat(text.toString()).contains("Received HELLO, WORLD");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ncat 127.0.0.1 PORT", "socat - TCP:127.0.0.1:PORT"})
+    void other_clients_are_served(String other) throws Exception {
+        var words = List.of(other.split(" ", -1));
+        assumeTrue(installed(words.getFirst()), other + " is not installed");
+        try (var serve = Launched.of("serve", "upper", "tcp://:0")) {
+            var port = "" + serve.port();
+            var process =
+                    new ProcessBuilder(
+                                    words.stream().map(word -> word.replace("PORT", port)).toList())
+                            .start();
+            process.getOutputStream().write("hello".getBytes(UTF_8));
+            process.getOutputStream().close();
+            assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo("HELLO");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    /** One sentence each, which names what is wrong. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve | NAME",
+                "serve echo | URI",
+                "serve ehco tcp://:0 | \"ehco\"",
+                "serve echo http://x:1 | \"http://x:1\"",
+                "serve echo tcp://:0 tcp://:x | \"tcp://:x\"",
+                "serve echo tcp://:65536 | \"65536\"",
+                "serve echo fd:x | \"fd:x\"",
+                "serve echo --idle 3 tcp://:0 | \"3\"",
+                "serve echo --idle 0s tcp://:0 | idle",
+                "serve echo --connections 0 tcp://:0 | connections",
+                "serve echo --connections many tcp://:0 | 'many'",
+                "serve echo --per-address -1 tcp://:0 | perAddress",
+                "serve echo --no-such tcp://:0 | --no-such",
+                "connect | URI",
+                "connect nowhere | \"nowhere\"",
+                "connect tcp://:0 | tcp://:0",
+                "connect tcp://:1 tcp://:2 | tcp://:2",
+                "connect --frame lines tcp://:1 | \"lines\"",
+                "connect --timeout soon tcp://:1 | \"soon\"",
+                "connect --send-only --recv-only tcp://:1 | --recv-only"
+            })
+    void a_wrong_command_line_is_a_sentence(String row) {
+        var cells = row.split(" \\| ", -1);
+        var run = Command.run(cells[0].split(" ", -1));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err())
+                .startsWith("sockeye " + cells[0].split(" ", -1)[0] + ": ")
+                .contains(cells[1])
+                .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unix:/no/such/folder/x | ENOENT",
+                "unix:/proc/x | unix:/proc/x",
+                "fd:987654 | EBADF",
+                "tcp://no.such.host.invalid:0 | no.such.host.invalid",
+                "tcp://192.0.2.1:0 | EADDRNOTAVAIL"
+            })
+    void what_cannot_be_opened_is_a_sentence(String row) {
+        var cells = row.split(" \\| ", -1);
+        var run =
+                Command.run(
+                        "serve",
+                        "echo",
+                        "unix-abstract:" + ProcessHandle.current().pid(),
+                        cells[0]);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("cannot listen on " + cells[0], cells[1]);
+    }
+}

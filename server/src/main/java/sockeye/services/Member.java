@@ -1,0 +1,71 @@
+package sockeye.services;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import sockeye.server.Connection;
+
+/** Somebody in a chat, with the lines that wait to be sent and a thread that sends them. */
+final class Member {
+    private static final System.Logger LOG = System.getLogger("sockeye.services");
+    private static final int MOST_WAITING = 256;
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+    private final String name;
+    private final Connection connection;
+    private final BlockingQueue<ByteBuffer> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Thread sender;
+
+    Member(String name, Connection connection) {
+        this.name = name;
+        this.connection = connection;
+        this.sender = Thread.ofVirtual().name("sockeye-chat-" + name).start(this::send);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Never waits: false if too many lines wait already. */
+    boolean tell(ByteBuffer line) {
+        return waiting.offer(line);
+    }
+
+    private void send() {
+        try {
+            ByteBuffer line = waiting.take();
+            while (line.hasRemaining()) {
+                connection.sendAll(line.duplicate());
+                line = waiting.take();
+            }
+        } catch (InterruptedException e) {
+            // What waits is not wanted any more.
+        } catch (IOException e) {
+            LOG.log(DEBUG, name + " cannot be told", e);
+            drop();
+        }
+    }
+
+    /** Closes the connection: whoever receives from it learns it. */
+    void drop() {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LOG.log(DEBUG, name + " broke while it was dropped", e);
+        }
+    }
+
+    /** Ends the thread, after the lines that wait if there are not too many. */
+    void end() throws InterruptedException {
+        try {
+            if (tell(END)) {
+                sender.join();
+            }
+        } finally {
+            sender.interrupt();
+        }
+    }
+}
