@@ -4,5 +4,6 @@ module sockeye.server {
     requires static org.jspecify;
 
     exports sockeye.framing;
+    exports sockeye.proxy;
     exports sockeye.server;
 }
