@@ -52,12 +52,14 @@ final class HeaderReader {
     }
 
     private ProxyHeader version1() throws IOException {
-        for (int missing; (missing = Version1.missing(text())) > 0; ) {
+        int missing = Version1.missing(text());
+        while (missing > 0) {
             int end = come.position() + missing;
             if (end > Version1.LONGEST) {
                 throw new MalformedException("no CR LF in " + Version1.LONGEST + " bytes");
             }
             recvUpTo(end);
+            missing = Version1.missing(text());
         }
         return Version1.decode(text());
     }

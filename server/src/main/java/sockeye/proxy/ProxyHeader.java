@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import sockeye.Address;
 import sockeye.ByteStream;
+import sockeye.Socket;
 import sockeye.Type;
 
 /**
@@ -163,9 +164,12 @@ public record ProxyHeader(
      * @throws sockeye.framing.TooLongException if it is longer than {@code max}
      * @throws java.io.EOFException if the stream ended before or within it
      * @throws IOException if the connection has broken, or the wait ended
-     * @throws IllegalArgumentException if {@code max} is out of range
+     * @throws IllegalArgumentException if {@code max} is out of range, or the stream is a socket of
+     *     another type than STREAM
      */
     public static ProxyHeader recv(ByteStream stream, int max) throws IOException {
+        boolean other = stream instanceof Socket socket && !socket.type().equals(Type.STREAM);
+        require(!other, "socket: " + stream + " is no stream");
         return new HeaderReader(stream::recv, max).read();
     }
 

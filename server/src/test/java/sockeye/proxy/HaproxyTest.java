@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -45,53 +46,48 @@ class HaproxyTest {
             os.execvp("haproxy", ["haproxy", "-db", "-f", configuration])
             """;
 
-    private static final String CONFIGURATION =
-            """
-            defaults
-              mode tcp
-              timeout connect 20s
-              timeout client 20s
-              timeout server 20s
-            listen relay
-              bind "fd@${LISTENER}" %s
-              unique-id-format id-of-%%ci-%%cp
-              server ours 127.0.0.1:%d %s
-            """;
-
     @TempDir private Path folder;
     private Socket listener;
-    private Process haproxy;
+    private final List<Process> started = new ArrayList<>();
 
     @BeforeEach
     void listen() throws IOException {
+        listener = Tcp.listen("127.0.0.1", 0).timeout(PATIENCE);
         List<String> path = List.of(System.getenv("PATH").split(":", -1));
         for (String program : List.of("haproxy", "python3")) {
             assumeTrue(
                     path.stream().anyMatch(one -> Files.isExecutable(Path.of(one, program))),
                     program + " is not installed");
         }
-        listener = Tcp.listen("127.0.0.1", 0).timeout(PATIENCE);
     }
 
     @AfterEach
     void close() throws IOException {
-        if (haproxy != null) {
-            haproxy.destroyForcibly().onExit().join();
-        }
-        if (listener != null) {
-            listener.close();
-        }
+        started.forEach(one -> one.destroyForcibly().onExit().join());
+        listener.close();
     }
 
     /** Starts HAProxy, and returns the port at which it accepts. */
     private int start(String host, String bind, String server) throws IOException {
-        Path configuration = folder.resolve("haproxy.cfg");
-        Files.writeString(
-                configuration, CONFIGURATION.formatted(bind, listener.localPort(), server));
-        haproxy =
-                new ProcessBuilder("python3", "-c", LAUNCHER, host, configuration.toString())
-                        .redirectError(Redirect.appendTo(folder.resolve("log").toFile()))
+        String text =
+                """
+                defaults
+                  mode tcp
+                  timeout connect 20s
+                  timeout client 20s
+                  timeout server 20s
+                listen relay
+                  bind "fd@${LISTENER}" %s
+                  unique-id-format id-of-%%ci-%%cp
+                  server ours 127.0.0.1:%d %s
+                """
+                        .formatted(bind, listener.localPort(), server);
+        Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
+        Process haproxy =
+                new ProcessBuilder("python3", "-c", LAUNCHER, host, file.toString())
+                        .redirectError(Redirect.INHERIT)
                         .start();
+        started.add(haproxy);
         return Integer.parseInt(haproxy.inputReader(UTF_8).readLine());
     }
 

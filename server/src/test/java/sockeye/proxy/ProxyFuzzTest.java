@@ -21,7 +21,7 @@ import sockeye.framing.TooLongException;
 class ProxyFuzzTest {
     private static final int EXECUTIONS = 10_000_000;
     private static final int MAX = 600;
-    private static final int DAMAGED = 5_000;
+    private static final int DAMAGED = 2_000;
 
     @FuzzTest(maxDuration = "1h", maxExecutions = EXECUTIONS)
     void anything(FuzzedDataProvider data) {

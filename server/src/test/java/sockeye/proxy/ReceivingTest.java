@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
 import sockeye.Deadline;
+import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.Type;
 import sockeye.framing.MalformedException;
 import sockeye.framing.TooLongException;
 
@@ -147,6 +149,16 @@ class ReceivingTest {
             pair.left().sendAll("hello".getBytes(UTF_8));
             assertThat(ProxyHeader.recv(pair.right())).isEqualTo(header);
             assertThat(pair.right().recv(100)).asString(UTF_8).startsWith("h");
+        }
+    }
+
+    /** A short receive would lose the rest of a datagram. */
+    @Test
+    void datagramsAreNoStream() throws IOException {
+        try (Socket.Pair pair = Socket.pair(Family.UNIX, Type.DGRAM)) {
+            assertThatThrownBy(() -> ProxyHeader.recv(pair.right()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is no stream");
         }
     }
 
