@@ -54,11 +54,10 @@ final class HeaderReader {
     private ProxyHeader version1() throws IOException {
         int missing = Version1.missing(text());
         while (missing > 0) {
-            int end = come.position() + missing;
-            if (end > Version1.LONGEST) {
+            if (come.position() == Version1.LONGEST) {
                 throw new MalformedException("no CR LF in " + Version1.LONGEST + " bytes");
             }
-            recvUpTo(end);
+            recvUpTo(Math.min(come.position() + missing, Version1.LONGEST));
             missing = Version1.missing(text());
         }
         return Version1.decode(text());

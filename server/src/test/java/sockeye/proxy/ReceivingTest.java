@@ -114,6 +114,16 @@ class ReceivingTest {
         }
     }
 
+    /** What is wrong with a line does not depend on where it was cut. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7, 20})
+    void aLineThatIsCutOffIsSoHoweverItComes(int step) {
+        byte[] bytes = ("PROXY TCP4 " + "1".repeat(89) + " 1").getBytes(ISO_8859_1);
+        assertThatThrownBy(() -> ProxyHeader.recv(new Arriving(bytes, 0, step)))
+                .isInstanceOf(EOFException.class)
+                .hasMessage("ended after 102 bytes of a PROXY header");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
