@@ -11,6 +11,7 @@ module sockeye.server {
 
     exports sockeye.framing;
     exports sockeye.handover;
+    exports sockeye.proxy;
     exports sockeye.server;
     exports sockeye.systemd;
     exports sockeye.tls;
