@@ -1,8 +1,7 @@
 /**
- * Servers on Sockeye, messages on byte streams (see {@link sockeye.framing.Messages}), and services
- * of systemd.
- * Servers on Sockeye, messages on byte streams: see {@link sockeye.framing.Messages}, and TLS: see
- * {@link sockeye.tls.Tls}.
+ * Servers on Sockeye ({@link sockeye.server.Server}) and what they need: messages on byte streams
+ * ({@link sockeye.framing.Messages}), TLS ({@link sockeye.tls.Tls}), the PROXY protocol, hand-over
+ * to a new process, systemd; and ready-made small servers.
  */
 module sockeye.server {
     requires transitive sockeye;
@@ -13,7 +12,7 @@ module sockeye.server {
     exports sockeye.handover;
     exports sockeye.proxy;
     exports sockeye.server;
+    exports sockeye.services;
     exports sockeye.systemd;
     exports sockeye.tls;
-    exports sockeye.services;
 }

@@ -115,12 +115,11 @@ final class ServeCommand implements Callable<Integer> {
     private Limits limits(SmallServer chosen) {
         Limits limits = chosen.limits();
         try {
-            return new Limits(
-                    connections.orElse(limits.connections()),
-                    perAddress.orElse(limits.perAddress()),
-                    firstByte.orElse(limits.firstByte()),
-                    idle.orElse(limits.idle()),
-                    writeProgress.orElse(limits.writeProgress()));
+            return limits.connections(connections.orElse(limits.connections()))
+                    .perAddress(perAddress.orElse(limits.perAddress()))
+                    .firstByte(firstByte.orElse(limits.firstByte()))
+                    .idle(idle.orElse(limits.idle()))
+                    .writeProgress(writeProgress.orElse(limits.writeProgress()));
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

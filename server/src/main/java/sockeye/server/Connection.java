@@ -2,11 +2,16 @@ package sockeye.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.ByteStream;
 import sockeye.Socket;
+import sockeye.proxy.Endpoints;
+import sockeye.proxy.ProxyHeader;
+import sockeye.tls.TlsSession;
+import sockeye.tls.TlsStream;
 
 /**
  * A connection that a server has accepted, under its {@link Limits}.
@@ -25,9 +30,13 @@ import sockeye.Socket;
  */
 public final class Connection implements ByteStream {
     private final Socket socket;
-    private final Address peer;
     private final Guarded guarded;
     private final BooleanSupplier draining;
+    private volatile Address peer;
+    private volatile Optional<ProxyHeader> proxy = Optional.empty();
+    private volatile ByteStream stream;
+    private volatile Optional<TlsStream> encrypted = Optional.empty();
+    private volatile @Nullable Quotas charged;
     private volatile @Nullable IOException failure;
 
     Connection(Socket socket, Limits limits, BooleanSupplier draining) throws IOException {
@@ -35,11 +44,46 @@ public final class Connection implements ByteStream {
         this.peer = socket.peerAddress();
         this.draining = draining;
         this.guarded = new Guarded(socket, limits, draining);
+        this.stream = guarded;
+    }
+
+    Guarded guarded() {
+        return guarded;
+    }
+
+    /** A proxy says who has connected; its own checks name nobody. */
+    void proxied(ProxyHeader header) {
+        proxy = Optional.of(header);
+        peer = header.endpoints().map(Endpoints::source).orElse(peer);
+    }
+
+    void encrypted(TlsStream tls) {
+        encrypted = Optional.of(tls);
+        stream = tls;
+    }
+
+    /**
+     * Counts it among those of its address, unless that has been done: false if it has too many.
+     */
+    boolean charge(Quotas quotas) {
+        if (charged == null && quotas.take(peer)) {
+            charged = quotas;
+        }
+        return charged != null;
+    }
+
+    /** Gives back what {@link #charge} took. */
+    void discharge() {
+        Quotas quotas = charged;
+        charged = null;
+        if (quotas != null) {
+            quotas.give(peer);
+        }
     }
 
     /**
      * The socket, for its options and addresses. What is sent and received with it directly is
-     * under no limit.
+     * under no limit, and not encrypted.
      *
      * @return the socket
      */
@@ -48,12 +92,32 @@ public final class Connection implements ByteStream {
     }
 
     /**
-     * Who has connected.
+     * Who has connected: the peer of the socket, or whom a trusted proxy names, see {@link
+     * Server#behind}.
      *
-     * @return the peer's address
+     * @return the client's address
      */
     public Address peer() {
         return peer;
+    }
+
+    /**
+     * What the proxy says of the connection.
+     *
+     * @return the header; empty if the server is not {@linkplain Server#behind behind} any
+     */
+    public Optional<ProxyHeader> proxy() {
+        return proxy;
+    }
+
+    /**
+     * What the client and the server have agreed upon.
+     *
+     * @return the session of TLS, with the client's certificates if it sent any; empty if the
+     *     connection is not encrypted
+     */
+    public Optional<TlsSession> tls() {
+        return encrypted.map(TlsStream::session);
     }
 
     /**
@@ -92,7 +156,7 @@ public final class Connection implements ByteStream {
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
         try {
-            return guarded.recv(buffer);
+            return stream.recv(buffer);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -108,7 +172,7 @@ public final class Connection implements ByteStream {
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
         try {
-            guarded.sendAll(data);
+            stream.sendAll(data);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -117,7 +181,7 @@ public final class Connection implements ByteStream {
 
     @Override
     public int available() throws IOException {
-        return guarded.available();
+        return stream.available();
     }
 
     /** Ends it if it waits for a request. */
@@ -126,9 +190,13 @@ public final class Connection implements ByteStream {
     }
 
     void linger() throws IOException {
-        if (socket.isOpen()) {
-            guarded.linger();
+        if (!socket.isOpen()) {
+            return;
         }
+        if (encrypted.isPresent()) {
+            encrypted.get().shutdownOutput();
+        }
+        guarded.linger();
     }
 
     /** Whether it was this connection that made a handler fail, and not the handler itself. */
@@ -138,7 +206,7 @@ public final class Connection implements ByteStream {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        stream.close();
     }
 
     @Override

@@ -3,7 +3,7 @@ package sockeye.server;
 import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.IOException;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** Serving a connection. */
 final class ConnectionWork extends Work {
@@ -13,7 +13,8 @@ final class ConnectionWork extends Work {
     private final Handler handler;
     private final Quotas quotas;
     private final Observers observers;
-    private final Predicate<Connection> rule;
+    private final Entrance entrance;
+    private final Limits limits;
     private final Serving serving;
     private Rejection rejection = Rejection.FAILED;
 
@@ -22,17 +23,19 @@ final class ConnectionWork extends Work {
         this.handler = handler;
         this.quotas = quotas;
         this.observers = recipe.observers();
-        this.rule = recipe.rule();
+        this.entrance = recipe.entrance();
+        this.limits = recipe.limits();
         this.serving = new Serving(connection, connection::explains);
     }
 
     @Override
     void perform() {
-        if (rule.test(connection)) {
+        Optional<Rejection> refused = entrance.pass(connection, limits, quotas);
+        if (refused.isEmpty()) {
             observers.tell(observer -> observer.begun(connection));
             serving.run(() -> handler.handle(connection));
         } else {
-            rejection = Rejection.NOT_ALLOWED;
+            rejection = refused.get();
             abort();
         }
     }
@@ -46,7 +49,7 @@ final class ConnectionWork extends Work {
         } catch (IOException e) {
             LOG.log(DEBUG, connection + " broke while it was closed", e);
         } finally {
-            quotas.give(connection.peer());
+            connection.discharge();
             observers.tell(this::tellEnd);
         }
     }

@@ -106,13 +106,17 @@ final class Guarded implements ByteStream {
             count(n);
             return n;
         } catch (InterruptedIOException e) { // a timeout is one, too
-            if (nap.end() || drainSeen != 0 && !requested && e instanceof SocketTimeoutException) {
+            if (nap.end() || isAfterLastCall(e)) {
                 return WOKEN;
             }
             throw e;
         } finally {
             nap.end();
         }
+    }
+
+    private boolean isAfterLastCall(InterruptedIOException e) {
+        return drainSeen != 0 && !requested && e instanceof SocketTimeoutException;
     }
 
     private void count(int n) {

@@ -11,9 +11,12 @@ final class Nap {
 
     void begin() {
         lock.lock();
-        napper = Thread.currentThread();
-        woken = false;
-        lock.unlock();
+        try {
+            napper = Thread.currentThread();
+            woken = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether somebody has ended it. */

@@ -7,6 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sockeye.Socket;
+import sockeye.proxy.TrustedSources;
+import sockeye.tls.TlsServer;
 
 /**
  * A recipe for servers: what to do with each connection, or each datagram, under which limits.
@@ -34,23 +36,23 @@ public final class Server {
     private final Limits limits;
     private final ThreadFactory threads;
     private final Observers observers;
-    private final Predicate<Connection> rule;
+    private final Entrance entrance;
 
     private Server(
             Kind kind,
             Limits limits,
             ThreadFactory threads,
             Observers observers,
-            Predicate<Connection> rule) {
+            Entrance entrance) {
         this.kind = kind;
         this.limits = limits;
         this.threads = threads;
         this.observers = observers;
-        this.rule = rule;
+        this.entrance = entrance;
     }
 
     private Server(Kind kind) {
-        this(kind, Limits.DEFAULT, VIRTUAL, Observers.NONE, _ -> true);
+        this(kind, Limits.DEFAULT, VIRTUAL, Observers.NONE, Entrance.OPEN);
     }
 
     /**
@@ -100,7 +102,7 @@ public final class Server {
      * @return the recipe
      */
     public Server limits(Limits limits) {
-        return new Server(kind, limits, threads, observers, rule);
+        return new Server(kind, limits, threads, observers, entrance);
     }
 
     /**
@@ -119,7 +121,7 @@ public final class Server {
      * @return the recipe
      */
     public Server threads(ThreadFactory threads) {
-        return new Server(kind, limits, threads, observers, rule);
+        return new Server(kind, limits, threads, observers, entrance);
     }
 
     /**
@@ -129,7 +131,7 @@ public final class Server {
      * @return the recipe
      */
     public Server observer(Observer observer) {
-        return new Server(kind, limits, threads, observers.and(observer), rule);
+        return new Server(kind, limits, threads, observers.and(observer), entrance);
     }
 
     /**
@@ -140,7 +142,31 @@ public final class Server {
      * @return the recipe
      */
     public Server allow(Predicate<Connection> allowed) {
-        return new Server(kind, limits, threads, observers, rule.and(allowed));
+        return new Server(kind, limits, threads, observers, entrance.allow(allowed));
+    }
+
+    /**
+     * The same behind proxies, such as load balancers, that say who has connected: each connection
+     * must begin with a header of the PROXY protocol, version 1 or 2, within {@link Limits#header}.
+     * Connections from elsewhere are reset. Datagrams have no such header.
+     *
+     * @param proxies whose headers are believed
+     * @return the recipe
+     */
+    public Server behind(TrustedSources proxies) {
+        return new Server(kind, limits, threads, observers, entrance.behind(proxies));
+    }
+
+    /**
+     * The same with TLS: handlers send and receive as before, and {@link Connection#tls} says what
+     * was agreed upon. The handshake comes before the handler, within {@link Limits#handshake}.
+     * Datagrams are not encrypted.
+     *
+     * @param tls the certificates and the rest; {@link TlsServer#reload} holds for new connections
+     * @return the recipe
+     */
+    public Server tls(TlsServer tls) {
+        return new Server(kind, limits, threads, observers, entrance.tls(tls));
     }
 
     Limits limits() {
@@ -155,8 +181,8 @@ public final class Server {
         return observers;
     }
 
-    Predicate<Connection> rule() {
-        return rule;
+    Entrance entrance() {
+        return entrance;
     }
 
     Service service(Workers workers, BooleanSupplier draining) {

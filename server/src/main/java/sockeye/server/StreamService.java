@@ -59,7 +59,7 @@ final class StreamService implements Service {
     private Optional<Work> admit(Socket socket) {
         try {
             Connection connection = new Connection(socket, recipe.limits(), draining);
-            if (quotas.take(connection.peer())) {
+            if (isBehindProxies() || connection.charge(quotas)) {
                 return Optional.of(new ConnectionWork(connection, handler, quotas, recipe));
             }
             reject(socket, connection.peer(), Rejection.PER_ADDRESS);
@@ -68,6 +68,11 @@ final class StreamService implements Service {
             reject(socket, new Address.Unnamed(), Rejection.FAILED);
         }
         return Optional.empty();
+    }
+
+    /** Whose addresses are not those of the clients, who are counted when they are known. */
+    private boolean isBehindProxies() {
+        return recipe.entrance().proxies().isPresent();
     }
 
     void reject(Socket socket, Address peer, Rejection reason) {

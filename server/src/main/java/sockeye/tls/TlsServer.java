@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import sockeye.ByteStream;
-import sockeye.server.Connection;
 
 /**
  * TLS at the server's end. Any thread may call any method, whatever other threads do: connections
@@ -26,16 +25,25 @@ public final class TlsServer {
      * TlsStream#handshake}, or the first that is sent or received with the stream.
      *
      * @param transport what records go and come by; nobody else uses it any more, and closing the
-     *     stream closes it. When the server of a {@link Connection} is shut down, the stream ends
-     *     where the connection does
+     *     stream closes it
      * @return the stream
      */
     public TlsStream accept(ByteStream transport) {
-        BooleanSupplier mayEnd =
-                transport instanceof Connection connection && !tls.ignoresEof()
-                        ? connection::draining
-                        : tls::ignoresEof;
-        return new TlsStream(transport, engine(), "a client", mayEnd);
+        return accept(transport, () -> false);
+    }
+
+    /**
+     * Puts TLS on a connection as {@link #accept(ByteStream)}, where the transport may be ended on
+     * purpose by somebody else at this side.
+     *
+     * @param transport what records go and come by
+     * @param mayEnd asked when the transport ends without close_notify: whether that is the end of
+     *     the stream, and no error
+     * @return the stream
+     */
+    public TlsStream accept(ByteStream transport, BooleanSupplier mayEnd) {
+        return new TlsStream(
+                transport, engine(), "a client", () -> tls.ignoresEof() || mayEnd.getAsBoolean());
     }
 
     private SSLEngine engine() {

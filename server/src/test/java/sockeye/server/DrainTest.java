@@ -89,6 +89,7 @@ class DrainTest extends ServerFixture {
         Socket client = client(server);
         assertThat(ask(client, "hello")).isEqualTo("hello");
         Thread sender = Thread.startVirtualThread(() -> sendUntilItFails(client));
+        assertThat(client.recv(1)).hasSize(1);
         server.shutdown(LONG);
         assertThat(rest(client)).isNotEmpty();
         client.close();

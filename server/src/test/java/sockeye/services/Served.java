@@ -29,7 +29,7 @@ final class Served implements AutoCloseable {
     }
 
     Socket client() throws IOException {
-        int port = running.listeners().getFirst().localPort();
+        int port = running.sockets().getFirst().localPort();
         Socket client = Tcp.connect("127.0.0.1", port).timeout(PATIENCE);
         clients.add(client);
         return client;

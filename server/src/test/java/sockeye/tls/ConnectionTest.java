@@ -27,20 +27,22 @@ class ConnectionTest {
     @Test
     void theStreamEndsWhenTheServerDoes() throws Exception {
         Recipes recipes = Recipes.in(folder);
-        TlsServer tls = recipes.server().server();
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Server echo =
-                Server.stream(connection -> {
-                    try (TlsStream stream = tls.accept(connection)) {
-                        send(stream, (byte) recvOne(stream));
-                        end.complete(recvOne(stream));
-                    } catch (Throwable e) {
-                        end.completeExceptionally(e);
-                        throw e;
-                    }
-                });
+                Server.stream(
+                                connection -> {
+                                    assertThat(connection.tls()).isPresent();
+                                    try {
+                                        send(connection, (byte) recvOne(connection));
+                                        end.complete(recvOne(connection));
+                                    } catch (Throwable e) {
+                                        end.completeExceptionally(e);
+                                        throw e;
+                                    }
+                                })
+                        .tls(recipes.server().server());
         try (Running running = echo.start(Tcp.listen(0))) {
-            Socket socket = Tcp.connect("127.0.0.1", running.listeners().getFirst().localPort());
+            Socket socket = Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort());
             try (TlsStream client =
                     recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST)) {
                 send(client, (byte) 5);
