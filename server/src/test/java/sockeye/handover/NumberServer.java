@@ -7,18 +7,13 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import sockeye.Address;
-import sockeye.Deadline;
-import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Unix;
@@ -33,22 +28,10 @@ import sockeye.server.Server;
  * A program that is upgraded while it serves: it takes over from the process before it, or is the
  * first, and hands over to the next. It acknowledges numbers, each a message of eight bytes, and
  * writes each into a file. Prints its port when it serves.
- *
- * <p>When it drains, each connection is ended between two messages: it sends the end of the stream
- * first, and then looks at nothing that still comes, until the client has ended its side too. So no
- * number is taken that is not acknowledged, and no connection is reset.
  */
 final class NumberServer {
     private static final Framing NUMBERS = Framing.fixed(Long.BYTES);
     private static final Duration GRACE = Duration.ofSeconds(20);
-
-    /** How often a connection looks whether the server drains. */
-    private static final Duration LOOK = Duration.ofMillis(50);
-
-    /** How long a connection that was accepted in the last moment may take for its first number. */
-    private static final Duration FIRST = Duration.ofSeconds(5);
-
-    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final DataOutputStream taken;
 
@@ -110,46 +93,14 @@ final class NumberServer {
     }
 
     private void serve(Connection connection) throws IOException {
-        Socket socket = connection.socket().timeout(LOOK);
-        Messages<byte[]> messages = Messages.bytes(socket, NUMBERS);
-        Deadline first = Deadline.in(FIRST);
-        boolean fresh = true;
-        for (var number = next(connection, messages, fresh, first);
-                number.isPresent();
-                number = next(connection, messages, fresh, first)) {
-            fresh = false;
+        Messages<byte[]> messages = Messages.bytes(connection, NUMBERS);
+        for (var number = messages.recv(); number.isPresent(); number = messages.recv()) {
             take(number.get());
             messages.send(number.get());
         }
-        end(socket);
     }
 
     private synchronized void take(byte[] number) throws IOException {
         taken.write(number);
-    }
-
-    /** The next number; empty if the client has ended, or this server drains. */
-    private static Optional<byte[]> next(
-            Connection connection, Messages<byte[]> messages, boolean fresh, Deadline first)
-            throws IOException {
-        while (!connection.draining() || (fresh && first.left().isPositive())) {
-            try {
-                return messages.recv();
-            } catch (SocketTimeoutException e) {
-                // Look, and go on.
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static void end(Socket socket) throws IOException {
-        socket.shutdown(Shutdown.SHUT_WR).noTimeout();
-        ByteBuffer ignored = ByteBuffer.allocate(1024);
-        Deadline.in(LINGER)
-                .run(() -> {
-                    while (socket.recv(ignored.clear()) >= 0) {
-                        // What comes now is not acknowledged: the client sends it again elsewhere.
-                    }
-                });
     }
 }
