@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.util.regex.Pattern;
 
 /**
  * Byte order and the text of addresses: what {@code <arpa/inet.h>} has. Nothing here asks the
@@ -14,6 +15,9 @@ public final class Inet {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private static final String FOUR_PARTS = "(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}";
+
+    /** Of IPv6: five hexadecimal digits, or more. */
+    private static final Pattern LONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
 
     private Inet() {}
 
@@ -131,12 +135,13 @@ public final class Inet {
         }
     }
 
-    /** Leaves out what Java takes and C does not: brackets, and zeros before IPv4's numbers. */
+    /** Leaves out what Java takes and C does not: brackets, and more zeros than a number needs. */
     private static boolean mayBeInet6(String text) {
         int colon = text.lastIndexOf(':');
         String last = text.substring(colon + 1);
         return colon >= 0
                 && !text.startsWith("[")
+                && !LONG_GROUP.matcher(text).find()
                 && (last.indexOf('.') < 0 || last.matches(FOUR_PARTS));
     }
 
