@@ -11,7 +11,7 @@ import sockeye.Tcp;
 import sockeye.Udp;
 import sockeye.Unix;
 
-/** The sockets of both contestants that use Sockeye. */
+/** The sockets of the contestants that use Sockeye. */
 final class SockeyeSockets {
     private SockeyeSockets() {}
 

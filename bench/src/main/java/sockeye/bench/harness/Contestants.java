@@ -23,6 +23,7 @@ final class Contestants {
                 c(home, "c-uring", "C, io_uring", "uring"),
                 java(SUBJECT, "Sockeye, blocking on virtual threads", "SockeyeThreads"),
                 java("sockeye-poll", "Sockeye, the poll object's loop", "SockeyePoll"),
+                java("sockeye-server", "Sockeye's server library", "SockeyeServer"),
                 java("netty-epoll", "Netty, epoll", "NettyServer", "epoll"),
                 java("netty-uring", "Netty, io_uring", "NettyServer", "io_uring"),
                 java("netty-nio", "Netty, NIO", "NettyServer", "nio"),

@@ -1,0 +1,80 @@
+package sockeye.bench.contestants;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import sockeye.Socket;
+import sockeye.server.Connection;
+import sockeye.server.Handler;
+import sockeye.server.Limits;
+import sockeye.server.Server;
+
+/** Sockeye's server library, with its deadlines; all connections come from one address. */
+public final class SockeyeServer {
+    private static final int MOST_CONNECTIONS = 50_000;
+    private static final Limits LIMITS =
+            Limits.DEFAULT
+                    .connections(MOST_CONNECTIONS)
+                    .perAddress(MOST_CONNECTIONS)
+                    .datagramRate(Limits.UNLIMITED);
+
+    private SockeyeServer() {}
+
+    /**
+     * Runs a role.
+     *
+     * @param args role, address, size
+     */
+    public static void main(String[] args) {
+        Contestant.run(
+                args,
+                Map.of(
+                        "echo", a -> streams(a, connection -> echo(connection, a.size())),
+                        "frames", a -> streams(a, connection -> frames(connection, a.size())),
+                        "source", a -> streams(a, connection -> source(connection, a.size())),
+                        "datagrams", SockeyeServer::datagrams));
+    }
+
+    private static void streams(Arguments arguments, Handler handler)
+            throws IOException, InterruptedException {
+        Socket listener = SockeyeSockets.listen(arguments);
+        Server server =
+                Server.stream(connection -> {
+                    SockeyeSockets.prompt(connection.socket());
+                    handler.handle(connection);
+                });
+        server.limits(LIMITS).start(listener).await();
+    }
+
+    private static void echo(Connection connection, int size) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        while (connection.recv(buffer.clear()) >= 0) {
+            connection.sendAll(buffer.flip());
+        }
+    }
+
+    private static void frames(Connection connection, int longest) throws IOException {
+        Frames frames = Frames.onHeap(longest);
+        while (connection.recv(frames.room()) >= 0) {
+            ByteBuffer answer = frames.answer();
+            if (answer.hasRemaining()) {
+                connection.sendAll(answer);
+            }
+        }
+    }
+
+    private static void source(Connection connection, int size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(size);
+        while (true) {
+            connection.sendAll(zeros.clear());
+        }
+    }
+
+    private static void datagrams(Arguments arguments) throws IOException, InterruptedException {
+        Socket[] sockets = SockeyeSockets.bind(arguments).toArray(new Socket[0]);
+        Server.datagram(request -> request.reply(request.bytes()))
+                .limits(LIMITS)
+                .start(sockets)
+                .await();
+    }
+}
