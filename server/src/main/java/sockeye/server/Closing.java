@@ -13,8 +13,6 @@ import sockeye.Socket;
 
 /** How the server closes what is its own: failures are logged, for there is nobody to tell. */
 final class Closing {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
     private Closing() {}
 
     static void all(List<? extends Closeable> resources) {
@@ -22,7 +20,7 @@ final class Closing {
             try {
                 one.close();
             } catch (IOException e) {
-                LOG.log(WARNING, "cannot close " + one, e);
+                Log.log(WARNING, "cannot close " + one, e);
             }
         }
     }
@@ -32,7 +30,7 @@ final class Closing {
         try (socket) {
             socket.set(Options.SO_LINGER, Optional.of(Duration.ZERO));
         } catch (IOException e) {
-            LOG.log(DEBUG, socket + " broke while it was reset", e);
+            Log.log(DEBUG, socket + " broke while it was reset", e);
         }
     }
 }

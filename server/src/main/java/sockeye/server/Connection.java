@@ -173,6 +173,7 @@ public final class Connection implements ByteStream {
     public void sendAll(ByteBuffer data) throws IOException {
         try {
             stream.sendAll(data);
+            guarded.answered();
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -190,9 +191,6 @@ public final class Connection implements ByteStream {
     }
 
     void linger() throws IOException {
-        if (!socket.isOpen()) {
-            return;
-        }
         if (encrypted.isPresent()) {
             encrypted.get().shutdownOutput();
         }

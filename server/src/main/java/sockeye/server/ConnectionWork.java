@@ -4,11 +4,10 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.IOException;
 import java.util.Optional;
+import sockeye.Deadline;
 
 /** Serving a connection. */
 final class ConnectionWork extends Work {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
     private final Connection connection;
     private final Handler handler;
     private final Quotas quotas;
@@ -43,11 +42,11 @@ final class ConnectionWork extends Work {
     @Override
     void close() {
         try (connection) {
-            if (serving.outcome() == Outcome.DONE) {
-                connection.linger();
+            if (serving.isComplete() && connection.socket().isOpen()) {
+                Deadline.in(limits.linger()).run(connection::linger);
             }
         } catch (IOException e) {
-            LOG.log(DEBUG, connection + " broke while it was closed", e);
+            Log.log(DEBUG, connection + " broke while it was closed", e);
         } finally {
             connection.discharge();
             observers.tell(this::tellEnd);

@@ -1,10 +1,10 @@
 package sockeye.server;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Predicate;
 import sockeye.Deadline;
 import sockeye.proxy.ProxyHeader;
 import sockeye.proxy.TrustedSources;
@@ -18,18 +18,16 @@ import sockeye.tls.TlsStream;
  * @param rule who is allowed
  * @param tls how to encrypt; empty if not
  */
-record Entrance(
-        Optional<TrustedSources> proxies, Predicate<Connection> rule, Optional<TlsServer> tls) {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
+record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer> tls) {
     static final Entrance OPEN = new Entrance(Optional.empty(), _ -> true, Optional.empty());
 
     Entrance behind(TrustedSources sources) {
         return new Entrance(Optional.of(sources), rule, tls);
     }
 
-    Entrance allow(Predicate<Connection> allowed) {
-        return new Entrance(proxies, rule.and(allowed), tls);
+    Entrance allow(Rule another) {
+        Rule both = connection -> rule.allows(connection) && another.allows(connection);
+        return new Entrance(proxies, both, tls);
     }
 
     Entrance tls(TlsServer server) {
@@ -44,13 +42,21 @@ record Entrance(
             return Optional.of(Rejection.BAD_HEADER);
         } else if (!connection.charge(quotas)) {
             return Optional.of(Rejection.PER_ADDRESS);
-        } else if (!rule.test(connection)) {
+        } else if (!isAllowed(connection)) {
             return Optional.of(Rejection.NOT_ALLOWED);
         } else if (tls.isPresent() && !hasShakenHands(connection, limits, tls.get())) {
             return Optional.of(Rejection.HANDSHAKE);
         }
-        connection.guarded().expectFirst();
         return Optional.empty();
+    }
+
+    private boolean isAllowed(Connection connection) {
+        try {
+            return rule.allows(connection);
+        } catch (IOException | RuntimeException e) {
+            Log.log(WARNING, connection + ": the rule failed", e);
+            return false;
+        }
     }
 
     private static boolean hasHeader(Connection connection, Limits limits) {
@@ -58,9 +64,10 @@ record Entrance(
             connection.proxied(
                     Deadline.in(limits.header())
                             .call(() -> ProxyHeader.recv(connection.guarded())));
+            connection.guarded().expectFirst();
             return true;
         } catch (IOException e) {
-            LOG.log(DEBUG, connection + ": no header", e);
+            Log.log(DEBUG, connection + ": no header", e);
             return false;
         }
     }
@@ -71,9 +78,12 @@ record Entrance(
         try {
             Deadline.in(limits.handshake()).call(stream::handshake);
             connection.encrypted(stream);
+            if (!stream.hasUnread()) {
+                guarded.expectFirst();
+            }
             return true;
         } catch (IOException e) {
-            LOG.log(DEBUG, connection + ": no handshake", e);
+            Log.log(DEBUG, connection + ": no handshake", e);
             return false;
         }
     }

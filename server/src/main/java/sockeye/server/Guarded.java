@@ -20,16 +20,13 @@ import sockeye.Socket;
  */
 final class Guarded implements ByteStream {
     /** How long a request may take until its rate counts. */
-    private static final long RATE_GRACE = Duration.ofSeconds(5).toNanos();
-
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final Duration RATE_GRACE = Duration.ofSeconds(5);
 
     /** How long requests are still taken after the server was told to stop. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
     private static final int WASTE = 4096;
     private static final int END = -1;
-    private static final int WOKEN = -2;
 
     private final Socket socket;
     private final Limits limits;
@@ -71,16 +68,45 @@ final class Guarded implements ByteStream {
         requested = false;
     }
 
+    /** Something was sent that answers what has come: the next byte begins another request. */
+    void answered() {
+        begun = true;
+        requested = false;
+        drain(); // another thread may wait for the rest of this request
+    }
+
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
-        while (!stops()) {
-            int n = recvUnlessWoken(buffer);
-            if (n != WOKEN) {
+        while (true) {
+            nap.begin(); // before it looks, so that whoever wakes it comes too late for no wait
+            try {
+                if (stops()) {
+                    ended = true;
+                    return END;
+                }
+                int n = recvInTime(buffer);
+                count(n);
                 return n;
+            } catch (InterruptedIOException e) { // a timeout is one, too
+                if (!nap.end() && !isAfterLastCall(e)) {
+                    throw e;
+                }
+            } finally {
+                nap.end();
             }
         }
-        ended = true;
-        return END;
+    }
+
+    private int recvInTime(ByteBuffer buffer) throws IOException {
+        Duration patience = patience();
+        if (patience.isPositive()) {
+            return Deadline.in(patience).call(() -> socket.recv(buffer));
+        }
+        int n = socket.recv(buffer, Flags.MSG_DONTWAIT); // the handler may have been the slow one
+        if (n == Socket.WOULD_BLOCK) {
+            throw new SocketTimeoutException("recv " + socket + ": the request takes too long");
+        }
+        return n;
     }
 
     /** Whether no further request is to come in, because the server stops. */
@@ -91,7 +117,7 @@ final class Guarded implements ByteStream {
         if (drainSeen == 0) {
             drainSeen = System.nanoTime();
         }
-        return lastCall().isNegative() || (begun && socket.available() == 0);
+        return isLastCallOver() || (begun && socket.available() == 0);
     }
 
     /** For how long, from now, requests are still taken that were sent before the client knew. */
@@ -99,24 +125,15 @@ final class Guarded implements ByteStream {
         return LAST_CALL.minusNanos(System.nanoTime() - drainSeen);
     }
 
-    private int recvUnlessWoken(ByteBuffer buffer) throws IOException {
-        nap.begin();
-        try {
-            int n = Deadline.in(patience()).call(() -> socket.recv(buffer));
-            count(n);
-            return n;
-        } catch (InterruptedIOException e) { // a timeout is one, too
-            if (nap.end() || isAfterLastCall(e)) {
-                return WOKEN;
-            }
-            throw e;
-        } finally {
-            nap.end();
-        }
+    private boolean isAfterLastCall(InterruptedIOException e) {
+        return drainSeen != 0
+                && !requested
+                && isLastCallOver()
+                && e instanceof SocketTimeoutException;
     }
 
-    private boolean isAfterLastCall(InterruptedIOException e) {
-        return drainSeen != 0 && !requested && e instanceof SocketTimeoutException;
+    private boolean isLastCallOver() {
+        return !lastCall().isPositive();
     }
 
     private void count(int n) {
@@ -150,7 +167,7 @@ final class Guarded implements ByteStream {
             return Limits.FOREVER;
         }
         long bytes = received.get() - receivedBefore;
-        return Duration.ofNanos(RATE_GRACE + SECOND / limits.readRate() * bytes);
+        return RATE_GRACE.plusSeconds(bytes / limits.readRate());
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -166,8 +183,6 @@ final class Guarded implements ByteStream {
                 sendSome(data);
                 sent.addAndGet(data.position() - before);
             }
-            requested = false;
-            drain(); // another thread may have waited for the rest of this request
         } finally {
             sending.unlock();
         }
@@ -175,10 +190,13 @@ final class Guarded implements ByteStream {
 
     /** The kernel announces room only when there is a lot, so there may be some without news. */
     private void sendSome(ByteBuffer data) throws IOException {
+        long began = System.nanoTime();
         try {
             Deadline.in(limits.writeProgress()).call(() -> socket.send(data));
         } catch (SocketTimeoutException e) {
-            if (socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - began);
+            boolean isOurs = waited.compareTo(limits.writeProgress()) >= 0;
+            if (!isOurs || socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
                 throw e;
             }
         }
@@ -197,8 +215,8 @@ final class Guarded implements ByteStream {
     }
 
     /**
-     * Ends what is sent, and throws away what still comes until the other side ends too, for a
-     * while: if it was closed with bytes unread, the other side might lose the answer.
+     * Ends what is sent, and throws away what still comes until the other side ends too: if it was
+     * closed with bytes unread, the other side might lose the answer.
      */
     void linger() throws IOException {
         if (over) {
@@ -206,12 +224,9 @@ final class Guarded implements ByteStream {
         }
         socket.shutdown(Shutdown.SHUT_WR);
         ByteBuffer waste = ByteBuffer.allocate(WASTE);
-        Deadline.in(limits.linger())
-                .run(() -> {
-                    while (socket.recv(waste.clear()) >= 0) {
-                        // nobody wants it
-                    }
-                });
+        while (socket.recv(waste.clear()) >= 0) {
+            // nobody wants it
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +23,6 @@ import sockeye.Socket;
  * begins, one when it is over.
  */
 final class Intake implements Runnable, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,25 +60,36 @@ final class Intake implements Runnable, AutoCloseable {
     public void run() {
         try (this) {
             while (!stopping.getAsBoolean()) {
-                takeSome();
+                takeWhateverHappens();
             }
-        } catch (InterruptedException | InterruptedIOException e) {
-            // The server stops.
         }
     }
 
-    private void takeSome() throws InterruptedException, InterruptedIOException {
+    private void takeWhateverHappens() {
         try {
-            poll.await();
-            do {
-                gate.enter();
-            } while (take() && !stopping.getAsBoolean());
-            goOn();
+            takeSome();
         } catch (InterruptedException | InterruptedIOException e) {
-            throw e;
-        } catch (Throwable e) { // whatever it is, the server goes on
-            rest(e);
+            Thread.interrupted(); // the server stops, or somebody else's code has left it behind
+        } catch (Throwable e) {
+            try {
+                rest(e);
+            } catch (Throwable another) { // not even memory for a line in the log
+                LockSupport.parkNanos(this, LONGEST_PAUSE);
+            }
         }
+    }
+
+    private void takeSome() throws InterruptedException, IOException {
+        poll.await();
+        do {
+            gate.enter();
+        } while (take() && !stopping.getAsBoolean() && isMore());
+        goOn();
+    }
+
+    /** Asked before the next permit, which is not to be held for nothing. */
+    private boolean isMore() throws IOException {
+        return poll.await(Duration.ZERO).iterator().hasNext();
     }
 
     private boolean take() throws IOException {
@@ -96,14 +107,14 @@ final class Intake implements Runnable, AutoCloseable {
     private void goOn() {
         spare.restore();
         if (pause > 0) {
-            LOG.log(INFO, socket + " is served again");
+            Log.log(INFO, socket + " is served again");
             pause = 0;
         }
     }
 
     private void rest(Throwable reason) {
         if (pause == 0) {
-            spare.lend(() -> LOG.log(WARNING, socket + " pauses: " + reason));
+            spare.lend(() -> Log.log(WARNING, socket + " pauses: " + reason));
             pause = FIRST_PAUSE;
         } else if (pause == LONGEST_PAUSE && isShortage(reason)) {
             spare.lend(this::turnAway);
@@ -121,7 +132,7 @@ final class Intake implements Runnable, AutoCloseable {
         try {
             taker.turnAway();
         } catch (IOException e) {
-            LOG.log(DEBUG, socket + " turns nobody away", e); // another thread took the descriptor
+            Log.log(DEBUG, socket + " turns nobody away", e); // another thread took the descriptor
         }
     }
 }

@@ -8,8 +8,6 @@ import java.util.stream.Stream;
 
 /** All who are told what happens. */
 record Observers(List<Observer> all) {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
     static final Observers NONE = new Observers(List.of());
 
     Observers and(Observer another) {
@@ -20,8 +18,8 @@ record Observers(List<Observer> all) {
         for (Observer observer : all) {
             try {
                 news.accept(observer);
-            } catch (RuntimeException e) {
-                LOG.log(ERROR, observer + " failed", e);
+            } catch (Throwable e) {
+                Log.log(ERROR, observer + " failed", e);
             }
         }
     }

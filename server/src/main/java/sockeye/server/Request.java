@@ -97,15 +97,12 @@ public final class Request {
      * allows. Corresponds to sendto(2).
      *
      * @param data what to send
-     * @throws IOException if it cannot be sent, as the error of the kernel says
-     * @throws IllegalStateException if that would be more than may be sent to an unknown sender
+     * @throws IOException if it cannot be sent, as the error of the kernel says, or if that would
+     *     be more than may be sent to an unknown sender
      */
     public void reply(byte[] data) throws IOException {
-        if (!mayBeSent(data.length)) {
-            throw new IllegalStateException(
-                    data.length + " bytes for " + bytes.length + " would amplify, for " + from);
-        }
         try {
+            requireModest(data.length);
             Deadline.in(limits.writeProgress())
                     .run(() -> socket.sendTo(ByteBuffer.wrap(data), from));
         } catch (IOException e) {
@@ -124,10 +121,14 @@ public final class Request {
         reply(text.getBytes(UTF_8));
     }
 
-    /** Counts them; they stay counted, also if they cannot be sent. */
-    private boolean mayBeSent(int length) {
+    /** Counts them, also if they cannot be sent then. */
+    private void requireModest(int length) throws IOException {
         long most = (long) limits.amplification() * (bytes.length + HEADERS);
-        return sent.addAndGet(length) <= most || known.get() || !(from instanceof Address.Inet);
+        if (sent.addAndGet(length) > most && !known.get() && from instanceof Address.Inet) {
+            sent.addAndGet(-length);
+            throw new IOException(
+                    length + " bytes for " + bytes.length + " would amplify, for " + from);
+        }
     }
 
     /** Whether it was the reply that made a handler fail, and not the handler itself. */

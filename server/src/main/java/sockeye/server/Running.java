@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ public final class Running implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofMillis(10);
     private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long AFTER_ABORT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration AFTER_ABORT = Duration.ofMillis(100);
 
     private final List<Socket> sockets;
     private final Service service;
@@ -55,9 +56,11 @@ public final class Running implements AutoCloseable {
             throw new IllegalArgumentException("sockets: none");
         }
         List<Intake> opened = new ArrayList<>();
+        Optional<Running> started = Optional.empty();
         try {
             Gate gate = recipe.gate();
             Running running = new Running(sockets, recipe, gate);
+            started = Optional.of(running);
             for (Socket socket : sockets) {
                 running.service.require(socket);
                 opened.add(new Intake(socket, gate, running.service, running::draining));
@@ -65,6 +68,7 @@ public final class Running implements AutoCloseable {
             opened.forEach(running::begin);
             return running;
         } catch (Throwable e) {
+            started.ifPresent(running -> running.state.set(State.STOPPED));
             opened.forEach(Intake::close);
             Closing.all(sockets);
             throw e;
@@ -72,7 +76,7 @@ public final class Running implements AutoCloseable {
     }
 
     private void begin(Intake intake) {
-        intakes.add(service("sockeye-take").start(intake));
+        intakes.add(service("sockeye-take").start(() -> workers.within(intake)));
     }
 
     /** Threads of the platform: no handler that computes can keep a server from stopping. */
@@ -146,9 +150,20 @@ public final class Running implements AutoCloseable {
         timetable.set(lag, grace);
         State next = lag.isPositive() ? State.LEAVING : State.DRAINING;
         if (state.compareAndSet(State.RUNNING, next)) {
-            service("sockeye-drain").start(() -> drain(before));
+            startDrain(before);
         } else {
             roster.wake();
+        }
+    }
+
+    private void startDrain(int before) {
+        try {
+            service("sockeye-drain").start(() -> drain(before));
+        } catch (Throwable e) { // no thread to be had
+            state.set(State.DRAINING);
+            Closing.all(sockets);
+            end.completeExceptionally(e);
+            throw e;
         }
     }
 
@@ -164,9 +179,7 @@ public final class Running implements AutoCloseable {
         roster.await(timetable::quit);
         state.set(State.DRAINING);
         for (Thread intake : intakes) {
-            do {
-                intake.interrupt();
-            } while (!intake.join(AGAIN));
+            join(intake);
         }
         if (!service.answersWithThem()) {
             Closing.all(sockets);
@@ -175,15 +188,28 @@ public final class Running implements AutoCloseable {
         Count drained = roster.awaitEmpty(timetable::end);
         roster.all().forEach(Work::interrupt);
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
-        roster.all().forEach(Work::abort);
-        Closing.all(sockets);
-        Count aborted = roster.awaitEmpty(AFTER_ABORT);
+        roster.all().forEach(Running::abort);
+        Thread closing = service("sockeye-abort").start(() -> Closing.all(sockets));
+        Count aborted = roster.awaitEmpty(AFTER_ABORT.toNanos());
+        closing.join(AFTER_ABORT);
         state.set(State.STOPPED);
         return new Report(
                 drained.left() - before,
                 interrupted.left() - drained.left(),
                 aborted.left() - interrupted.left(),
                 aborted.here());
+    }
+
+    /** Again and again, for what it does may take an interrupt; and what it calls may hang. */
+    private void join(Thread intake) throws InterruptedException {
+        do {
+            intake.interrupt();
+        } while (!intake.join(AGAIN) && timetable.end() - System.nanoTime() > 0);
+    }
+
+    /** It waits for the thread that uses the connection, which may have no carrier to run on. */
+    private static void abort(Work work) {
+        service("sockeye-abort").start(work::abort);
     }
 
     /**

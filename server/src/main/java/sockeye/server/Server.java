@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sockeye.Socket;
 import sockeye.proxy.TrustedSources;
@@ -141,7 +140,7 @@ public final class Server {
      * @param allowed the rule
      * @return the recipe
      */
-    public Server allow(Predicate<Connection> allowed) {
+    public Server allow(Rule allowed) {
         return new Server(kind, limits, threads, observers, entrance.allow(allowed));
     }
 

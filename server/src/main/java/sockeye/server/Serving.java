@@ -14,8 +14,6 @@ import sockeye.framing.TooLongException;
 
 /** Runs a handler: how it ended, and when it began. */
 final class Serving {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
     /** What a handler does. */
     interface Task {
         void run() throws Exception;
@@ -25,6 +23,7 @@ final class Serving {
     private final Predicate<Throwable> explained;
     private @Nullable Outcome outcome;
     private long began;
+    private long ended;
 
     /** {@code explained} by what happened to the connection, and not the handler's own failure. */
     Serving(Object about, Predicate<Throwable> explained) {
@@ -37,10 +36,12 @@ final class Serving {
         try {
             handler.run();
             outcome = Outcome.DONE;
+            ended = System.nanoTime();
         } catch (Throwable e) {
+            ended = System.nanoTime();
             Outcome failed = outcome(e);
             outcome = failed;
-            LOG.log(failed == Outcome.FAILED ? WARNING : DEBUG, about + ": " + failed, e);
+            Log.log(failed == Outcome.FAILED ? WARNING : DEBUG, about + ": " + failed, e);
         }
     }
 
@@ -60,7 +61,12 @@ final class Serving {
         return outcome;
     }
 
+    /** Whether it came to its end by itself, and the last that it sent may be under way. */
+    boolean isComplete() {
+        return outcome == Outcome.DONE || outcome == Outcome.MALFORMED || outcome == Outcome.FAILED;
+    }
+
     Duration time() {
-        return Duration.ofNanos(System.nanoTime() - began);
+        return Duration.ofNanos(ended - began);
     }
 }

@@ -1,6 +1,6 @@
 package sockeye.server;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import sockeye.Address;
 
@@ -12,7 +12,7 @@ final class SourceRates {
     private static final int BITS = 14;
 
     private final Rate rate;
-    private final int secret = ThreadLocalRandom.current().nextInt();
+    private final long secret = new SecureRandom().nextLong();
     private final long start = System.nanoTime();
     private final AtomicLongArray schedules = new AtomicLongArray(1 << BITS); // since the start
 
@@ -37,8 +37,13 @@ final class SourceRates {
         }
     }
 
+    /**
+     * Where nobody can tell beforehand: the secret goes through a multiplication, as the key does.
+     */
     private int place(Object key) {
-        int mixed = (key.hashCode() ^ secret) * 0x9E3779B1; // spreads neighbours, as Fibonacci does
-        return mixed >>> (Integer.SIZE - BITS);
+        long number = key instanceof Long network ? network : key.hashCode();
+        long mixed = (number ^ secret) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ (mixed >>> 32)) * (secret | 1);
+        return (int) (mixed >>> (Long.SIZE - BITS));
     }
 }

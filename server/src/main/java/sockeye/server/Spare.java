@@ -26,9 +26,6 @@ final class Spare implements Closeable {
         close();
         try {
             work.run();
-        } catch (Throwable e) { // where logging fails, there is nothing but this
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
         } finally {
             restore();
         }
@@ -39,7 +36,7 @@ final class Spare implements Closeable {
         if (held.isEmpty()) {
             try {
                 held = Optional.of(open());
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 // As was to be expected: later, then.
             }
         }

@@ -14,7 +14,6 @@ import sockeye.Type;
 
 /** Has each connection served by a handler. */
 final class StreamService implements Service {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
     private static final Set<Type> TYPES = Set.of(Type.STREAM, Type.SEQPACKET);
 
     private final Handler handler;
@@ -57,16 +56,18 @@ final class StreamService implements Service {
     }
 
     private Optional<Work> admit(Socket socket) {
+        Connection connection;
         try {
-            Connection connection = new Connection(socket, recipe.limits(), draining);
-            if (isBehindProxies() || connection.charge(quotas)) {
-                return Optional.of(new ConnectionWork(connection, handler, quotas, recipe));
-            }
-            reject(socket, connection.peer(), Rejection.PER_ADDRESS);
-        } catch (IOException e) { // it has broken already
-            LOG.log(DEBUG, "cannot serve " + socket, e);
+            connection = new Connection(socket, recipe.limits(), draining);
+        } catch (Throwable e) { // it has broken already
+            Log.log(DEBUG, "cannot serve " + socket, e);
             reject(socket, new Address.Unnamed(), Rejection.FAILED);
+            return Optional.empty();
         }
+        if (isBehindProxies() || connection.charge(quotas)) {
+            return Optional.of(new ConnectionWork(connection, handler, quotas, recipe));
+        }
+        reject(socket, connection.peer(), Rejection.PER_ADDRESS);
         return Optional.empty();
     }
 

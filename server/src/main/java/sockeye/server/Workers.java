@@ -6,8 +6,6 @@ import java.util.concurrent.ThreadFactory;
 
 /** Who does the work of a server: a thread for each piece, with the permit that it has. */
 final class Workers {
-    private static final System.Logger LOG = System.getLogger("sockeye.server");
-
     /** The workers to whom the current thread belongs. */
     private static final ScopedValue<Workers> CURRENT = ScopedValue.newInstance();
 
@@ -30,12 +28,12 @@ final class Workers {
 
     /** Has the work done by a new thread. The permit goes with it. */
     void start(Work work) {
-        roster.enter(work);
         try {
+            roster.enter(work);
             threads.newThread(() -> run(work)).start();
         } catch (Throwable e) {
             finish(work);
-            LOG.log(ERROR, "no thread for " + work, e);
+            Log.log(ERROR, "no thread for " + work, e);
         }
     }
 
@@ -44,14 +42,21 @@ final class Workers {
         gate.leave();
     }
 
+    /** Runs what belongs to the server, in this thread. */
+    void within(Runnable part) {
+        ScopedValue.where(CURRENT, this).run(part);
+    }
+
     /** Does the work, in this thread. */
     void run(Work work) {
         work.performedBy(Thread.currentThread());
-        try {
-            ScopedValue.where(CURRENT, this).run(work::perform);
-        } finally {
-            finish(work);
-        }
+        within(() -> {
+            try {
+                work.perform();
+            } finally {
+                finish(work);
+            }
+        });
     }
 
     private void finish(Work work) {
@@ -60,6 +65,8 @@ final class Workers {
         }
         try {
             work.close();
+        } catch (Throwable e) {
+            Log.report(e);
         } finally {
             roster.leave(work);
             gate.leave();

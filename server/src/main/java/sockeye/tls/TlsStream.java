@@ -376,6 +376,23 @@ public final class TlsStream implements ByteStream {
         }
     }
 
+    /**
+     * Whether something has come over the transport that {@link #recv} has not given yet, be it
+     * encrypted, or a part of a record.
+     *
+     * @return true if there is; false also if another thread receives just now
+     */
+    public boolean hasUnread() {
+        if (!receiving.tryLock()) {
+            return false;
+        }
+        try {
+            return incoming.available() > 0 || !incoming.isWhole();
+        } finally {
+            receiving.unlock();
+        }
+    }
+
     /** {@inheritDoc} What has come and is still encrypted does not count. */
     @Override
     public int available() throws IOException {

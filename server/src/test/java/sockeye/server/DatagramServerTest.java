@@ -80,7 +80,7 @@ class DatagramServerTest extends ServerFixture {
                             request.reply(most);
                             try {
                                 request.reply(new byte[1]);
-                            } catch (IllegalStateException e) {
+                            } catch (IOException e) {
                                 events.add(e.getMessage());
                             }
                             request.known();

@@ -2,12 +2,22 @@ package sockeye.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sockeye.Address;
+import sockeye.Deadline;
 import sockeye.Family;
 import sockeye.Shutdown;
 import sockeye.Socket;
@@ -105,6 +115,73 @@ class DrainTest extends ServerFixture {
         } catch (IOException e) {
             // It was closed.
         }
+    }
+
+    /** The server begins to stop just after the connection has looked whether it does. */
+    @Test
+    void whoIsAboutToWaitIsWoken() throws Exception {
+        try (Socket.Pair pair = Unix.pair()) {
+            AtomicBoolean draining = new AtomicBoolean();
+            AtomicReference<Guarded> self = new AtomicReference<>();
+            BooleanSupplier looks =
+                    () -> {
+                        boolean seen = draining.getAndSet(true);
+                        if (!seen) {
+                            self.get().drain();
+                        }
+                        return seen;
+                    };
+            Guarded guarded = new Guarded(pair.right(), Limits.DEFAULT, looks);
+            self.set(guarded);
+            assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    /** A deadline of the handler's own is no end of the stream. */
+    @Test
+    void deadlinesAreTold() throws Exception {
+        try (Socket.Pair pair = Unix.pair()) {
+            Guarded guarded = new Guarded(pair.right(), Limits.DEFAULT, () -> true);
+            assertThatThrownBy(() ->
+                            Deadline.in(Duration.ofMillis(10))
+                                    .call(() -> guarded.recv(ByteBuffer.allocate(1))))
+                    .isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() ->
+                            Deadline.in(Duration.ZERO)
+                                    .run(() -> guarded.sendAll(ByteBuffer.allocate(1))))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /** Handlers that compute hold all carriers, and one that waits has none to leave with. */
+    @Test
+    void theServerStopsAlthoughNobodyGetsToRun() throws Exception {
+        Running server = startAnnounced(connection -> connection.input().readAllBytes());
+        Socket client = begun(server);
+        client.sendAll(new byte[1]);
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> computing = new ArrayList<>();
+        int carriers = Runtime.getRuntime().availableProcessors();
+        CountDownLatch spinning = new CountDownLatch(carriers);
+        for (int i = 0; i < carriers; i++) {
+            computing.add(
+                    Thread.startVirtualThread(() -> {
+                        spinning.countDown();
+                        while (!over.get()) {
+                            Thread.onSpinWait();
+                        }
+                    }));
+        }
+        spinning.await();
+        server.shutdown(Duration.ZERO);
+        Report report = server.await();
+        over.set(true);
+        for (Thread one : computing) {
+            one.join();
+        }
+        assertThat(report).isEqualTo(new Report(0, 0, 0, 1));
+        assertReset(client);
     }
 
     @Test

@@ -145,6 +145,20 @@ class LimitsTest extends ServerFixture {
         return new Guarded(pair.right(), limits, () -> false);
     }
 
+    /** The bytes were there in time, and it was the handler that came late for them. */
+    @Test
+    void theClientIsNotBlamedForTheHandler() throws Exception {
+        Guarded guarded = guarded(Limits.DEFAULT.request(SOON));
+        guarded.recv(ByteBuffer.allocate(1));
+        while (guarded.patience().isPositive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(1);
+        assertThatThrownBy(() -> guarded.recv(ByteBuffer.allocate(1)))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessageContaining("takes too long");
+    }
+
     private static void drink(Connection connection) throws IOException {
         while (connection.input().read() >= 0) {
             // the taste does not matter

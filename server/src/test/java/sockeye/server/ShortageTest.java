@@ -75,9 +75,11 @@ class ShortageTest extends ServerFixture {
             spare.lend(() -> events.add(opened(file)));
             assertThat(event()).isEqualTo("opened");
             assertThatThrownBy(() -> Fd.open(file)).hasMessageContaining("EMFILE");
-            spare.lend(() -> {
-                throw new IllegalStateException("an error, for this test");
-            });
+            Runnable failing =
+                    () -> {
+                        throw new IllegalStateException("an error, for this test");
+                    };
+            assertThatThrownBy(() -> spare.lend(failing)).isInstanceOf(RuntimeException.class);
             spare.lend(() -> events.add(opened(file)));
             assertThat(event()).isEqualTo("opened");
         }

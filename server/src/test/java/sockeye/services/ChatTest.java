@@ -70,8 +70,11 @@ class ChatTest {
     void whoLeavesIsMissedAndHearsWhatWasSaidBefore() throws Exception {
         Guest one = join();
         Guest two = join();
+        Guest three = join();
         assertThat(one.hear()).isEqualTo("* guest-2 joined");
+        assertThat(one.hear()).isEqualTo("* guest-3 joined");
         one.say("last words");
+        assertThat(three.hear()).isEqualTo("<guest-1> last words");
         two.socket().shutdown(Shutdown.SHUT_WR);
         assertThat(one.hear()).isEqualTo("* guest-2 left");
         assertThat(two.lines().lines()).contains("<guest-1> last words");
