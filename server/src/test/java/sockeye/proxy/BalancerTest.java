@@ -125,8 +125,7 @@ class BalancerTest {
                         "inter 1s", "inter 100ms",
                         "127.0.0.1:9001 port 8001", hostAndPorts(one),
                         "127.0.0.1:9002 port 8002", hostAndPorts(two));
-        Launched haproxy =
-                Launched.haproxy("127.0.0.1", configuration("haproxy.cfg", changes));
+        Launched haproxy = Launched.haproxy("127.0.0.1", configuration("haproxy.cfg", changes));
         open.add(haproxy);
         return haproxy.port();
     }
