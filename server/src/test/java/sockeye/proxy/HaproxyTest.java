@@ -2,10 +2,8 @@ package sockeye.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -33,37 +31,19 @@ class HaproxyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ALL = "send-proxy-v2 proxy-v2-options unique-id,authority,crc32c";
 
-    /** HAProxy has no way to tell a port of the kernel's choice, so it inherits a listener. */
-    private static final String LAUNCHER =
-            """
-            import os, socket, sys
-            host, configuration = sys.argv[1:]
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            listener = socket.create_server((host, 0), family=family)
-            listener.set_inheritable(True)
-            os.environ["LISTENER"] = str(listener.fileno())
-            print(listener.getsockname()[1], flush=True)
-            os.execvp("haproxy", ["haproxy", "-db", "-f", configuration])
-            """;
-
     @TempDir private Path folder;
     private Socket listener;
-    private final List<Process> started = new ArrayList<>();
+    private final List<Launched> started = new ArrayList<>();
 
     @BeforeEach
     void listen() throws IOException {
         listener = Tcp.listen("127.0.0.1", 0).timeout(PATIENCE);
-        List<String> path = List.of(System.getenv("PATH").split(":", -1));
-        for (String program : List.of("haproxy", "python3")) {
-            assumeTrue(
-                    path.stream().anyMatch(one -> Files.isExecutable(Path.of(one, program))),
-                    program + " is not installed");
-        }
+        Launched.require("haproxy");
     }
 
     @AfterEach
     void close() throws IOException {
-        started.forEach(one -> one.destroyForcibly().onExit().join());
+        started.forEach(Launched::close);
         listener.close();
     }
 
@@ -83,12 +63,9 @@ class HaproxyTest {
                 """
                         .formatted(bind, listener.localPort(), server);
         Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
-        Process haproxy =
-                new ProcessBuilder("python3", "-c", LAUNCHER, host, file.toString())
-                        .redirectError(Redirect.INHERIT)
-                        .start();
+        Launched haproxy = Launched.haproxy(host, file);
         started.add(haproxy);
-        return Integer.parseInt(haproxy.inputReader(UTF_8).readLine());
+        return haproxy.port();
     }
 
     private Socket connect(String host, String bind, String server) throws IOException {

@@ -17,7 +17,7 @@ public final class Children {
 
     private Children() {}
 
-    private static Path locationOf(Class<?> type) {
+    static Path locationOf(Class<?> type) {
         String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
         return Path.of(URI.create(location));
     }
