@@ -50,8 +50,7 @@ class DatagramsTest {
     void a_unix_socket_has_the_rights_and_goes_with_the_server(@TempDir Path folder)
             throws Exception {
         var file = folder.resolve("x.sock");
-        try (var serve =
-                Launched.of("serve", "--mode=660", "upper", "unix-dgram:" + file)) {
+        try (var serve = Launched.of("serve", "--mode=660", "upper", "unix-dgram:" + file)) {
             assertThat(serve.line()).isEqualTo("upper on unix-dgram:" + file);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-rw----");
@@ -83,8 +82,7 @@ class DatagramsTest {
     void silence_is_no_answer() throws Exception {
         try (var silent = Udp.bind(0);
                 var connect =
-                        Launched.of(
-                                "connect", "--timeout=50ms", "udp://:" + silent.localPort())) {
+                        Launched.of("connect", "--timeout=50ms", "udp://:" + silent.localPort())) {
             connect.endInput();
             assertThat(connect.status()).isEqualTo(4);
         }
