@@ -188,6 +188,27 @@ class ServeTest {
     }
 
     @Test
+    void a_file_that_a_dead_server_left_is_replaced(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var dead = Launched.of("serve", "echo", "unix:" + file)) {
+            dead.line();
+            dead.signal("KILL");
+            assertThat(dead.status()).isEqualTo(137);
+            assertThat(file).exists();
+        }
+        try (var serve = Launched.of("serve", "echo", "unix:" + file)) {
+            assertThat(serve.line()).isEqualTo("echo on unix:" + file);
+            try (var second = Launched.of("serve", "echo", "unix:" + file)) {
+                assertThat(second.status()).isEqualTo(1);
+                assertThat(second.err()).contains("another server has locked").hasLineCount(1);
+            }
+            try (var client = Unix.connect(Address.unix(file))) {
+                assertThat(ask(client, "alive")).isEqualTo("alive");
+            }
+        }
+    }
+
+    @Test
     void a_listener_may_be_inherited() throws Exception {
         assumeTrue(installed("python3"), "python3 is not installed");
         var open =
