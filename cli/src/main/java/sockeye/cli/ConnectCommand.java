@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ScopedValue.CallableOp;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -13,22 +14,28 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sockeye.ByteStream;
 import sockeye.Deadline;
 import sockeye.Errno;
 import sockeye.Socket;
 import sockeye.framing.Framing;
+import sockeye.tls.TlsClient;
+import sockeye.tls.TlsStream;
 
 /** Connects standard input and output to a socket. */
 @Command(
         name = "connect",
         description = {
             "Sends standard input to a server and prints what comes back, until the server ends.",
-            "When standard input ends, the server is told so (a half-close)."
+            "When standard input ends, the server is told so (a half-close).",
+            "Over udp:// and unix-dgram:, each line is a datagram, and each datagram a line;",
+            "a second of silence after the last line ends it."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
@@ -79,41 +86,53 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--hex", description = "Print what comes in hexadecimal.")
     private boolean hex;
 
+    @Mixin private ServerTrustOptions trust = new ServerTrustOptions();
+
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        try (Socket socket = open()) {
-            talk(socket);
+        try {
+            Optional<TlsClient> tls = trust.client(endpoint);
+            if (framing.isPresent() && endpoint.transport() == Transport.DATAGRAMS) {
+                throw new IllegalArgumentException("--frame is not for datagrams: " + endpoint);
+            }
+            Line line = within(() -> open(tls));
+            try (ByteStream _ = line.stream()) {
+                talk(line);
+            }
             return ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (IOException e) {
             spec.commandLine().getErr().println("sockeye connect: " + e.getMessage());
             return status(e);
         }
     }
 
-    private Socket open() throws IOException {
+    private Line within(CallableOp<Line, IOException> work) throws IOException {
+        return timeout.isPresent() ? Deadline.in(timeout.get()).call(work) : work.call();
+    }
+
+    private Line open(Optional<TlsClient> tls) throws IOException {
+        Socket socket = endpoint.connect();
         try {
-            return timeout.isEmpty()
-                    ? endpoint.connect()
-                    : Deadline.in(timeout.get()).call(endpoint::connect).timeout(timeout.get());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            timeout.ifPresent(socket::timeout);
+            return tls.isPresent() ? encrypted(tls.get(), socket) : Line.of(socket);
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
         }
     }
 
-    private void talk(Socket socket) throws IOException {
-        InputStream in = new FileInputStream(FileDescriptor.in);
-        Printer printer =
-                new Printer(
-                        new FileOutputStream(FileDescriptor.out),
-                        framing.isPresent() ? "\n" : "",
-                        hex);
-        Exchange exchange =
-                framing.isPresent()
-                        ? new Exchange.Framed(socket, framing.get(), in, printer)
-                        : new Exchange.Raw(socket, in, printer);
-        Conversation conversation = new Conversation(socket, exchange, !noShutdown);
+    private Line encrypted(TlsClient tls, Socket socket) throws IOException {
+        TlsStream stream = tls.connect(socket, trust.name(endpoint));
+        stream.handshake();
+        return Line.of(stream);
+    }
+
+    private void talk(Line line) throws IOException {
+        Conversation conversation = new Conversation(line, exchange(line), !noShutdown);
         if (direction.receive) {
             conversation.print();
         } else if (direction.send) {
@@ -121,6 +140,19 @@ final class ConnectCommand implements Callable<Integer> {
         } else {
             conversation.both();
         }
+    }
+
+    private Exchange exchange(Line line) {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        boolean lines = framing.isPresent() || endpoint.transport() == Transport.DATAGRAMS;
+        Printer printer =
+                new Printer(new FileOutputStream(FileDescriptor.out), lines ? "\n" : "", hex);
+        if (framing.isPresent()) {
+            return new Exchange.Framed(line.stream(), framing.get(), in, printer);
+        }
+        return endpoint.transport() == Transport.DATAGRAMS && line.stream() instanceof Socket socket
+                ? new Exchange.Datagrams(socket, timeout, in, printer)
+                : new Exchange.Raw(line.stream(), in, printer);
     }
 
     private static int status(IOException failure) {

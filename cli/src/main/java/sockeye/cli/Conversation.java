@@ -5,14 +5,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import sockeye.Errno;
-import sockeye.Shutdown;
-import sockeye.Socket;
 
 /** What both sides of a connection say until they have ended. */
 final class Conversation {
     private static final int ROOM = 64 * 1024;
 
-    private final Socket socket;
+    private final Line line;
     private final Exchange exchange;
     private final boolean shutdown;
     private volatile @Nullable IOException notSent;
@@ -20,12 +18,12 @@ final class Conversation {
     /**
      * Makes one.
      *
-     * @param socket the socket, to be closed by the caller
+     * @param line what it is held over, to be closed by the caller
      * @param exchange what passes over it
      * @param shutdown whether the other side is told the end of what is sent
      */
-    Conversation(Socket socket, Exchange exchange, boolean shutdown) {
-        this.socket = socket;
+    Conversation(Line line, Exchange exchange, boolean shutdown) {
+        this.line = line;
         this.exchange = exchange;
         this.shutdown = shutdown;
     }
@@ -64,7 +62,7 @@ final class Conversation {
     private void sendAll() throws IOException {
         while (exchange.send()) {}
         if (shutdown) {
-            socket.shutdown(Shutdown.SHUT_WR);
+            line.ending().tell();
         }
     }
 
@@ -86,7 +84,7 @@ final class Conversation {
 
     private void endPrinting() {
         try {
-            socket.close();
+            line.stream().close();
         } catch (IOException e) {
             // What is told is why it was closed.
         }
@@ -97,7 +95,7 @@ final class Conversation {
         boolean more = true;
         while (more) {
             try {
-                more = socket.recv(bin.clear()) >= 0;
+                more = line.stream().recv(bin.clear()) >= 0;
             } catch (SocketTimeoutException e) {
                 // It may be silent.
             } catch (IOException e) {

@@ -2,9 +2,13 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import sockeye.ByteStream;
+import sockeye.Deadline;
+import sockeye.Socket;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
 
@@ -95,6 +99,65 @@ sealed interface Exchange {
                 printer.end();
             }
             return message.isPresent();
+        }
+    }
+
+    /** Each line that is read is a datagram, and each datagram that comes is printed as a line. */
+    final class Datagrams implements Exchange {
+        /** Datagrams have no end: after this silence nothing more is expected. */
+        private static final Duration SILENCE = Duration.ofSeconds(1);
+
+        private static final int LONGEST = 65_536;
+
+        private final Socket socket;
+        private final Optional<Duration> timeout;
+        private final Messages<byte[]> lines;
+        private final Printer printer;
+        private final byte[] come = new byte[LONGEST];
+        private volatile boolean read;
+        private boolean answered;
+
+        /** {@code timeout} bounds each wait; without it, only that after the last line. */
+        Datagrams(Socket socket, Optional<Duration> timeout, InputStream in, Printer printer) {
+            this.socket = socket;
+            this.timeout = timeout;
+            this.lines = Messages.bytes(new Reading(in), Framing.lines());
+            this.printer = printer;
+        }
+
+        @Override
+        public boolean send() throws IOException {
+            Optional<byte[]> line = lines.recv();
+            if (line.isPresent()) {
+                socket.send(line.get());
+            } else {
+                read = true;
+            }
+            return line.isPresent();
+        }
+
+        @Override
+        public boolean print() throws IOException {
+            while (true) {
+                boolean last = read;
+                try {
+                    return print(Deadline.in(timeout.orElse(SILENCE)));
+                } catch (SocketTimeoutException e) {
+                    if (last && answered) {
+                        return false;
+                    } else if (last || timeout.isPresent()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        private boolean print(Deadline deadline) throws IOException {
+            int n = deadline.call(() -> socket.recv(ByteBuffer.wrap(come)));
+            answered = true;
+            printer.piece(come, n);
+            printer.end();
+            return true;
         }
     }
 

@@ -1,101 +1,48 @@
 package sockeye.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import sockeye.Errno;
 import sockeye.Socket;
+import sockeye.server.SocketFile;
 
-/** The listening sockets of a server, and the files that some of them have: all, or none. */
-final class Listeners implements AutoCloseable {
+/** The sockets of a command that serves, and the files that some of them have: all, or none. */
+final class Listeners implements Closeable {
     private final List<Listener> all = new ArrayList<>();
 
     private Listeners() {}
 
-    private record Listener(Endpoint endpoint, Socket socket, Optional<SocketFile> file) {}
-
     /**
-     * The file of a Unix socket, by what tells it from others that come to have its name.
-     *
-     * @param path where it is
-     * @param key its device and inode
+     * Opens them in their order, or takes them over; if one cannot be opened, none is open
+     * afterwards.
      */
-    private record SocketFile(Path path, @Nullable Object key) {
-        static SocketFile at(Path path) throws IOException {
-            return new SocketFile(path, key(path));
-        }
-
-        private static @Nullable Object key(Path path) throws IOException {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey();
-        }
-
-        void delete() throws IOException {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                    && key != null
-                    && key.equals(key(path))) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
-    /** Opens them in their order; if one cannot be opened, none is open afterwards. */
-    static Listeners open(List<Endpoint> endpoints) throws IOException {
+    static Listeners open(List<Endpoint> endpoints, Mode mode, Succession succession)
+            throws IOException {
         Listeners listeners = new Listeners();
-        for (Endpoint endpoint : endpoints) {
-            try {
-                listeners.add(endpoint);
-            } catch (IOException e) {
-                IOException failure =
-                        new IOException("cannot listen on " + endpoint + ": " + reason(e), e);
-                listeners.closeAfter(failure);
-                throw failure;
+        try (Opening opening = new Opening(mode)) {
+            for (Endpoint endpoint : endpoints) {
+                listeners.add(endpoint, opening, succession);
             }
-        }
-        return listeners;
-    }
-
-    private void add(Endpoint endpoint) throws IOException {
-        Socket socket = endpoint.listen();
-        try {
-            Optional<Path> path = endpoint.file();
-            all.add(
-                    new Listener(
-                            endpoint,
-                            socket,
-                            path.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(SocketFile.at(path.get()))));
+            return listeners;
         } catch (IOException e) {
-            socket.close();
+            listeners.closeAfter(e);
             throw e;
         }
     }
 
-    private static String reason(IOException failure) {
-        Errno errno = Errno.of(failure);
-        return errno == null || errno == Errno.UNKNOWN
-                ? String.valueOf(failure.getMessage())
-                : errno.text() + " (" + errno + ")";
-    }
-
-    Socket[] sockets() {
-        return all.stream().map(Listener::socket).toArray(Socket[]::new);
-    }
-
-    /** Where clients find them. */
-    List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        for (Listener listener : all) {
-            names.add(listener.endpoint().at(listener.socket()));
+    private void add(Endpoint endpoint, Opening opening, Succession succession) throws IOException {
+        try {
+            Optional<Socket> given = succession.given(endpoint);
+            if (given.isPresent()) {
+                all.add(Listener.of(endpoint, given.get()));
+            } else {
+                all.addAll(endpoint.listen(opening));
+            }
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + endpoint + ": " + Reason.of(e), e);
         }
-        return names;
     }
 
     private void closeAfter(IOException failure) {
@@ -106,21 +53,44 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    /** Deletes the files, so that nobody looks for a server here, and closes the sockets. */
-    @Override
-    public void close() throws IOException {
-        deleteFiles();
-        for (Listener listener : all) {
-            listener.socket().close();
-        }
+    List<Listener> all() {
+        return all;
     }
 
-    /** Deletes the files, as far as they are still those of these sockets. */
-    void deleteFiles() throws IOException {
-        for (Listener listener : all) {
-            if (listener.file().isPresent()) {
-                listener.file().get().delete();
+    Socket[] sockets(Transport transport) {
+        return all.stream()
+                .filter(one -> one.transport() == transport)
+                .map(Listener::socket)
+                .toArray(Socket[]::new);
+    }
+
+    /** Where clients find them. */
+    List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Listener one : all) {
+            names.add(one.name());
+        }
+        return names;
+    }
+
+    /** Leaves the files to another process, which has the sockets too. */
+    void keepFiles() {
+        all.stream().map(Listener::file).flatMap(Optional::stream).forEach(SocketFile::keep);
+    }
+
+    /** Removes the files and closes the sockets. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (Listener one : all) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                failure = e;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

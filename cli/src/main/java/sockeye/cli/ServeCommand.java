@@ -2,23 +2,23 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import sockeye.server.Limits;
 import sockeye.server.Report;
-import sockeye.server.Running;
 import sockeye.services.SmallServer;
 import sockeye.services.SmallServers;
+import sockeye.tls.TlsServer;
 
 /** Runs a small server until a signal comes. */
 @Command(
@@ -26,6 +26,7 @@ import sockeye.services.SmallServers;
         description = {
             "Runs a small server: --list shows them.",
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",
+            "SIGHUP has certificates read again; without any, it is as SIGTERM.",
             "Durations have a unit: 500ms, 10s, 3m, 1h."
         },
         exitCodeListHeading = "Exit status:%n",
@@ -52,107 +53,110 @@ final class ServeCommand implements Callable<Integer> {
     private boolean list;
 
     @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "How many at a time; others wait.")
-    private Optional<Integer> connections = Optional.empty();
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "The rights of the files of Unix sockets: 660; 600 if not given.")
+    private Mode mode = Mode.parse("600");
 
-    @Option(
-            names = "--per-address",
-            paramLabel = "N",
-            description = "How many of them from one address; others are reset.")
-    private Optional<Integer> perAddress = Optional.empty();
-
-    @Option(
-            names = "--first-byte",
-            paramLabel = "DURATION",
-            description = "How long the first byte may take.")
-    private Optional<Duration> firstByte = Optional.empty();
-
-    @Option(names = "--idle", paramLabel = "DURATION", description = "How long any other may take.")
-    private Optional<Duration> idle = Optional.empty();
-
-    @Option(
-            names = "--write-progress",
-            paramLabel = "DURATION",
-            description = "How long a client may take nothing of what is sent.")
-    private Optional<Duration> writeProgress = Optional.empty();
-
-    @Option(
-            names = "--grace",
-            paramLabel = "DURATION",
-            description = "How long clients have to finish when it stops; 10s if not given.")
-    private Duration grace = Running.DEFAULT_GRACE;
-
+    @Mixin private LimitOptions limits = new LimitOptions();
+    @Mixin private TlsOptions encryption = new TlsOptions();
+    @Mixin private AudienceOptions audience = new AudienceOptions();
+    @Mixin private StopOptions stop = new StopOptions();
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            SmallServers.ALL.forEach(one -> out.printf("%-10s %s%n", one.name(), one.about()));
+            SmallServers.ALL.forEach(one -> out().printf("%-10s %s%n", one.name(), one.about()));
             return ExitCode.OK;
         }
-        SmallServer chosen = server.orElseThrow(() -> wrong("NAME is missing: --list shows them"));
-        return serve(chosen, endpoints(), limits(chosen), out);
+        try {
+            return serve(
+                    server.orElseThrow(() ->
+                            new IllegalArgumentException("NAME is missing: --list shows them")));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private int serve(SmallServer chosen) throws IOException, InterruptedException {
+        List<Endpoint> endpoints = endpoints();
+        Optional<Path> handover = stop.handover(endpoints);
+        Optional<TlsServer> tls = encryption.server(endpoints);
+        Recipes recipes =
+                new Recipes(
+                        chosen,
+                        limits.limits(chosen.limits()),
+                        audience::observed,
+                        audience::behind,
+                        tls);
+        for (Endpoint endpoint : endpoints) {
+            recipes.of(endpoint.transport());
+        }
+        try (Succession succession = Succession.at(handover);
+                Listeners listeners = Listeners.open(endpoints, mode, succession);
+                Servers servers = Servers.start(recipes, listeners);
+                Manager manager = new Manager(err());
+                Signals signals = Signals.caught(tls.map(one -> () -> reload(one, manager)))) {
+            succession.offer(listeners, () -> leave(listeners, servers, signals));
+            listeners.names().forEach(name -> out().println(recipes.name() + " on " + name));
+            manager.ready(succession.inherited());
+            signals.await();
+            if (!succession.handedOver()) {
+                manager.stopping();
+            }
+            return end(servers);
+        }
     }
 
     private List<Endpoint> endpoints() {
         if (uris.isEmpty()) {
-            throw wrong("URI is missing, one of " + Endpoint.FORMS);
+            throw new IllegalArgumentException("URI is missing, one of " + Endpoint.FORMS);
         }
-        try {
-            return uris.stream().map(Endpoint::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
-        }
+        return uris.stream().map(Endpoint::parse).toList();
     }
 
-    private ParameterException wrong(@Nullable String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private void reload(TlsServer tls, Manager manager) {
+        manager.reload(() -> {
+            try {
+                tls.reload();
+                err().println("sockeye serve: certificates are read again");
+            } catch (IOException e) {
+                err().println("sockeye serve: certificates stay as they were: " + Reason.of(e));
+            }
+        });
     }
 
-    private Limits limits(SmallServer chosen) {
-        Limits limits = chosen.limits();
-        try {
-            return limits.connections(connections.orElse(limits.connections()))
-                    .perAddress(perAddress.orElse(limits.perAddress()))
-                    .firstByte(firstByte.orElse(limits.firstByte()))
-                    .idle(idle.orElse(limits.idle()))
-                    .writeProgress(writeProgress.orElse(limits.writeProgress()));
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
-        }
+    /** Another process has the sockets. */
+    private void leave(Listeners listeners, Servers servers, Signals signals) {
+        listeners.keepFiles();
+        servers.shutdown(Duration.ZERO, stop.grace);
+        signals.end();
     }
 
-    private int serve(SmallServer chosen, List<Endpoint> endpoints, Limits limits, PrintWriter out)
-            throws IOException, InterruptedException {
-        try (Signals signals = Signals.caught();
-                Listeners listeners = Listeners.open(endpoints)) {
-            List<String> names = listeners.names();
-            Running running = chosen.stream().limits(limits).start(listeners.sockets());
-            names.forEach(name -> out.println(chosen.name() + " on " + name));
-            signals.await();
-            listeners.deleteFiles();
-            return stop(running, out);
+    private int end(Servers servers) throws InterruptedException {
+        servers.shutdown(stop.lag, stop.grace);
+        if (servers.connections() > 0) {
+            err().println("sockeye serve: stopping; Ctrl-C aborts");
         }
-    }
-
-    private int stop(Running running, PrintWriter out) throws InterruptedException {
-        running.shutdown(grace);
-        if (running.connections() > 0) {
-            spec.commandLine().getErr().println("sockeye serve: stopping; Ctrl-C aborts");
-        }
-        Report report = running.await();
-        out.println(
-                "stopped: drained "
-                        + report.drained()
-                        + ", interrupted "
-                        + report.interrupted()
-                        + ", aborted "
-                        + report.aborted()
-                        + ", abandoned "
-                        + report.abandoned());
+        Report report = servers.await();
+        out().println(
+                        "stopped: drained "
+                                + report.drained()
+                                + ", interrupted "
+                                + report.interrupted()
+                                + ", aborted "
+                                + report.aborted()
+                                + ", abandoned "
+                                + report.abandoned());
         return report.clean() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 }

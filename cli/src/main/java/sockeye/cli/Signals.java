@@ -2,6 +2,7 @@ package sockeye.cli;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
@@ -20,20 +21,34 @@ final class Signals implements AutoCloseable {
 
     private Signals() {}
 
-    /** Catches SIGINT (Ctrl-C), SIGTERM and SIGHUP from now on, but for those that are ignored. */
-    static Signals caught() {
+    /**
+     * Catches SIGINT (Ctrl-C), SIGTERM and SIGHUP from now on, but for those that are ignored.
+     *
+     * @param hangUp what SIGHUP does; if nothing, it asks to end
+     */
+    static Signals caught(Optional<Runnable> hangUp) {
         Signals signals = new Signals();
-        for (String name : new String[] {"INT", "TERM", "HUP"}) {
-            Signal signal = new Signal(name);
-            signals.before.put(signal, Signal.handle(signal, signals::come));
-        }
+        signals.handle("INT", signals::come);
+        signals.handle("TERM", signals::come);
+        signals.handle(
+                "HUP", hangUp.<SignalHandler>map(work -> _ -> work.run()).orElse(signals::come));
         return signals;
+    }
+
+    private void handle(String name, SignalHandler handler) {
+        Signal signal = new Signal(name);
+        before.put(signal, Signal.handle(signal, handler));
     }
 
     private void come(Signal signal) {
         if (!come.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(BY_SIGNAL + signal.getNumber());
         }
+        end();
+    }
+
+    /** Ends the wait without a signal. */
+    void end() {
         first.countDown();
     }
 

@@ -57,6 +57,7 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Duration.class, reading(Readers::duration));
         command.registerConverter(Endpoint.class, reading(Endpoint::parse));
         command.registerConverter(Framing.class, reading(Readers::framing));
+        command.registerConverter(Mode.class, reading(Mode::parse));
         command.registerConverter(SmallServer.class, reading(Readers::server));
         // What follows the file's name belongs to the program.
         requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);

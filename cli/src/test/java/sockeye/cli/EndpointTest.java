@@ -3,15 +3,21 @@ package sockeye.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sockeye.Address;
 
 class EndpointTest {
+    private static Listener listener(Endpoint endpoint) throws IOException {
+        try (var opening = new Opening(Mode.parse("600"))) {
+            return endpoint.listen(opening).getFirst();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -25,7 +31,13 @@ class EndpointTest {
                 "unix:/run/x.sock",
                 "unix:relative name",
                 "unix-abstract:name",
-                "fd:3"
+                "fd:3",
+                "tls://:9999",
+                "tls://[::1]:9999",
+                "udp://*:0",
+                "unix-dgram:/run/x.sock",
+                "systemd:",
+                "systemd:web"
             })
     void prints_as_it_was_written(String text) {
         var endpoint = Endpoint.parse(text);
@@ -60,7 +72,11 @@ class EndpointTest {
                 "fd:",
                 "fd:-1",
                 "fd:x",
-                "fd:99999999999"
+                "fd:99999999999",
+                "udp://",
+                "tls://localhost",
+                "unix-dgram:",
+                "systemd"
             })
     void what_is_none_is_named(String text) {
         assertThatThrownBy(() -> Endpoint.parse(text))
@@ -70,7 +86,7 @@ class EndpointTest {
 
     @Test
     void a_path_has_108_bytes() {
-        assertThat(Endpoint.parse("unix:" + "x".repeat(108)).file()).isPresent();
+        assertThat(Endpoint.parse("unix:" + "x".repeat(108))).isNotNull();
         assertThatThrownBy(() -> Endpoint.parse("unix:" + "x".repeat(109)))
                 .hasMessageContaining("109 bytes");
     }
@@ -81,12 +97,14 @@ class EndpointTest {
         "tcp://127.0.0.1:0, tcp://127\\.0\\.0\\.1:[1-9][0-9]*",
         "tcp://0.0.0.0:0, tcp://0\\.0\\.0\\.0:[1-9][0-9]*",
         "tcp://*:0, tcp://(\\[::\\]|0\\.0\\.0\\.0):[1-9][0-9]*",
-        "tcp://localhost:0, tcp://(127\\.0\\.0\\.1|\\[::1\\]):[1-9][0-9]*"
+        "tcp://localhost:0, tcp://(127\\.0\\.0\\.1|\\[::1\\]):[1-9][0-9]*",
+        "tls://:0, tls://127\\.0\\.0\\.1:[1-9][0-9]*",
+        "udp://:0, udp://127\\.0\\.0\\.1:[1-9][0-9]*"
     })
     void without_a_host_it_is_the_loopback_address(String text, String bound) throws Exception {
         var endpoint = Endpoint.parse(text);
-        try (var listener = endpoint.listen()) {
-            assertThat(endpoint.at(listener)).matches(bound);
+        try (var listener = listener(endpoint)) {
+            assertThat(listener.name()).matches(bound);
         }
     }
 
@@ -97,20 +115,18 @@ class EndpointTest {
                     "tcp://:0", "unix:" + folder.resolve("x"), "unix-abstract:" + folder
                 }) {
             var endpoint = Endpoint.parse(text);
-            try (var listener = endpoint.listen();
-                    var client = Endpoint.parse(endpoint.at(listener)).connect();
-                    var server = listener.accept()) {
+            try (var listener = listener(endpoint);
+                    var client = Endpoint.parse(listener.name()).connect();
+                    var server = listener.socket().accept()) {
                 assertThat(server.localAddress()).isEqualTo(client.peerAddress());
                 client.sendAll(new byte[] {42});
                 assertThat(server.recv(1)).containsExactly(42);
             }
         }
-        assertThat(Endpoint.parse("unix:/a").file()).contains(Path.of("/a"));
-        assertThat(new Endpoint.Local(new Address.Abstract("/a")).file()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp://*:80", "tcp://:0", "tcp://localhost:0"})
+    @ValueSource(strings = {"tcp://*:80", "tcp://:0", "tls://localhost:0", "udp://:0", "systemd:"})
     void some_are_for_servers_only(String text) {
         assertThatThrownBy(() -> Endpoint.parse(text).connect())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -182,8 +182,29 @@ class ServeTest {
         }
         try (var serve = Launched.of("serve", "echo", "unix:" + file)) {
             assertThat(serve.status()).isEqualTo(1);
-            assertThat(serve.err()).contains("unix:" + file + ": ", "EADDRINUSE");
+            assertThat(serve.err()).contains("unix:" + file + ": ", "is no socket");
             assertThat(file).hasContent("mine");
+        }
+    }
+
+    @Test
+    void a_file_that_a_dead_server_left_is_replaced(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var dead = Launched.of("serve", "echo", "unix:" + file)) {
+            dead.line();
+            dead.signal("KILL");
+            assertThat(dead.status()).isEqualTo(137);
+            assertThat(file).exists();
+        }
+        try (var serve = Launched.of("serve", "echo", "unix:" + file)) {
+            assertThat(serve.line()).isEqualTo("echo on unix:" + file);
+            try (var second = Launched.of("serve", "echo", "unix:" + file)) {
+                assertThat(second.status()).isEqualTo(1);
+                assertThat(second.err()).contains("another server has locked").hasLineCount(1);
+            }
+            try (var client = Unix.connect(Address.unix(file))) {
+                assertThat(ask(client, "alive")).isEqualTo("alive");
+            }
         }
     }
 
@@ -265,6 +286,19 @@ class ServeTest {
                 "serve echo --connections many tcp://:0 | 'many'",
                 "serve echo --per-address -1 tcp://:0 | perAddress",
                 "serve echo --no-such tcp://:0 | --no-such",
+                "serve echo --mode 999 unix:/x | \"999\"",
+                "serve chat udp://:0 | chat is for connections only",
+                "serve chat tcp://:0 unix-dgram:/no/x | chat is for connections only",
+                "serve echo tls://:0 | --certificate",
+                "serve echo --key x tls://:0 | --certificate",
+                "serve echo --key x tcp://:0 | tls://",
+                "serve echo --proxy-from 10.0.0.1/8 tcp://:0 | 10.0.0.1/8",
+                "serve echo --accept-rate 0 tcp://:0 | acceptRate",
+                "serve echo --handover /no/x tcp://:0 tcp://:0 | tcp://:0",
+                "serve echo --handover /no/x systemd: | systemd:",
+                "connect --tls udp://:1 | udp://:1",
+                "connect --ca x tcp://:1 | --ca",
+                "connect --frame line udp://:1 | --frame",
                 "connect | URI",
                 "connect nowhere | \"nowhere\"",
                 "connect tcp://:0 | tcp://:0",
@@ -289,9 +323,10 @@ class ServeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "unix:/no/such/folder/x | ENOENT",
+                "unix:/no/such/folder/x | /no/such/folder",
                 "unix:/proc/x | unix:/proc/x",
                 "fd:987654 | EBADF",
+                "systemd:web | named web",
                 "tcp://no.such.host.invalid:0 | no.such.host.invalid",
                 "tcp://192.0.2.1:0 | EADDRNOTAVAIL"
             })

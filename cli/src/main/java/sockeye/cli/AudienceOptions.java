@@ -1,0 +1,52 @@
+package sockeye.cli;
+
+import java.util.List;
+import java.util.function.Predicate;
+import picocli.CommandLine.Option;
+import sockeye.proxy.TrustedSources;
+import sockeye.server.AccessLog;
+import sockeye.server.Server;
+
+/** Who comes before the server, and who is told of what it does, on the command line. */
+final class AudienceOptions {
+    private static final String UNIX = "unix";
+    private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
+    private static final String ONE_LINE = "%1$tFT%1$tT.%1$tL%1$tz %5$s%6$s%n";
+
+    @Option(
+            names = "--proxy-from",
+            paramLabel = "CIDR",
+            split = ",",
+            description = {
+                "Connections come from these proxies only, each with a PROXY header:",
+                "10.0.0.0/8,::1; unix stands for Unix sockets."
+            })
+    private List<String> proxies = List.of();
+
+    @Option(
+            names = "--access-log",
+            description = "A line on standard error for each connection and datagram.")
+    private boolean accessLog;
+
+    /** With those proxies; what is no network is an IllegalArgumentException. */
+    Server behind(Server server) {
+        if (proxies.isEmpty()) {
+            return server;
+        }
+        String[] networks =
+                proxies.stream().filter(Predicate.not(UNIX::equals)).toArray(String[]::new);
+        TrustedSources trusted = TrustedSources.of(networks);
+        return server.behind(proxies.contains(UNIX) ? trusted.withUnix() : trusted);
+    }
+
+    /** With the log. */
+    Server observed(Server server) {
+        if (!accessLog) {
+            return server;
+        }
+        if (System.getProperty(FORMAT) == null) {
+            System.setProperty(FORMAT, ONE_LINE); // before the first line is logged
+        }
+        return server.observer(new AccessLog());
+    }
+}

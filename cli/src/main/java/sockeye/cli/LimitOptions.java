@@ -1,0 +1,84 @@
+package sockeye.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import sockeye.server.Limits;
+
+/** What clients may do, on the command line. */
+final class LimitOptions {
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "How many at a time; others wait.")
+    private Optional<Integer> connections = Optional.empty();
+
+    @Option(
+            names = "--per-address",
+            paramLabel = "N",
+            description = "How many of them from one address; others are reset.")
+    private Optional<Integer> perAddress = Optional.empty();
+
+    @Option(
+            names = "--accept-rate",
+            paramLabel = "N",
+            description = "How many a second; others wait.")
+    private Optional<Integer> acceptRate = Optional.empty();
+
+    @Option(
+            names = "--header",
+            paramLabel = "DURATION",
+            description = "How long a PROXY header may take.")
+    private Optional<Duration> header = Optional.empty();
+
+    @Option(
+            names = "--handshake",
+            paramLabel = "DURATION",
+            description = "How long the handshake of TLS may take.")
+    private Optional<Duration> handshake = Optional.empty();
+
+    @Option(
+            names = "--first-byte",
+            paramLabel = "DURATION",
+            description = "How long the first byte may take.")
+    private Optional<Duration> firstByte = Optional.empty();
+
+    @Option(names = "--idle", paramLabel = "DURATION", description = "How long any other may take.")
+    private Optional<Duration> idle = Optional.empty();
+
+    @Option(
+            names = "--request",
+            paramLabel = "DURATION",
+            description = "How long a whole request may take.")
+    private Optional<Duration> request = Optional.empty();
+
+    @Option(
+            names = "--read-rate",
+            paramLabel = "N",
+            description = "How many bytes a second a request must have, after 5 s.")
+    private Optional<Integer> readRate = Optional.empty();
+
+    @Option(
+            names = "--write-progress",
+            paramLabel = "DURATION",
+            description = "How long a client may take nothing of what is sent.")
+    private Optional<Duration> writeProgress = Optional.empty();
+
+    /** Puts what was given in the place of what was so before. */
+    Limits limits(Limits before) {
+        return counts(before)
+                .header(header.orElse(before.header()))
+                .handshake(handshake.orElse(before.handshake()))
+                .firstByte(firstByte.orElse(before.firstByte()))
+                .idle(idle.orElse(before.idle()))
+                .request(request.orElse(before.request()))
+                .writeProgress(writeProgress.orElse(before.writeProgress()));
+    }
+
+    private Limits counts(Limits before) {
+        return before.connections(connections.orElse(before.connections()))
+                .perAddress(perAddress.orElse(before.perAddress()))
+                .acceptRate(acceptRate.orElse(before.acceptRate()))
+                .readRate(readRate.orElse(before.readRate()));
+    }
+}

@@ -1,0 +1,26 @@
+package sockeye.cli;
+
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The rights of a file, as chmod(1) takes them.
+ *
+ * @param rights the rights
+ */
+record Mode(Set<PosixFilePermission> rights) {
+    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
+    private static final String[] DIGITS = {"---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"};
+
+    /** Reads three octal digits; what is none is an IllegalArgumentException that quotes it. */
+    static Mode parse(String text) {
+        if (!OCTAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("\"" + text + "\" is no mode, such as 600 or 660");
+        }
+        StringBuilder rights = new StringBuilder();
+        text.substring(text.length() - 3).chars().forEach(c -> rights.append(DIGITS[c - '0']));
+        return new Mode(PosixFilePermissions.fromString(rights.toString()));
+    }
+}

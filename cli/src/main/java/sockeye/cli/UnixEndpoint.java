@@ -1,0 +1,64 @@
+package sockeye.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import sockeye.Address;
+import sockeye.Socket;
+import sockeye.Unix;
+import sockeye.server.SocketFile;
+
+/**
+ * A Unix socket.
+ *
+ * @param transport what passes over it
+ * @param address its address
+ */
+record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoint {
+    static final String DATAGRAMS = "unix-dgram:";
+
+    private static final String PATH = "unix:";
+
+    static UnixEndpoint datagrams(String text) {
+        try {
+            Address path = Address.parse(PATH + text.substring(DATAGRAMS.length()));
+            return new UnixEndpoint(Transport.DATAGRAMS, (Address.Unix) path);
+        } catch (IllegalArgumentException e) {
+            throw Endpoint.none(text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public List<Listener> listen(Opening opening) throws IOException {
+        return List.of(
+                address instanceof Address.Pathname name
+                        ? Listener.of(
+                                this,
+                                SocketFile.open(
+                                        transport.type(), Path.of(name.path()), opening.rights()))
+                        : Listener.of(this, Unix.listen(address)));
+    }
+
+    @Override
+    public Socket connect() throws IOException {
+        return transport == Transport.DATAGRAMS ? correspondent() : Unix.connect(address);
+    }
+
+    /** With a name, or nobody could answer. */
+    private Socket correspondent() throws IOException {
+        Socket socket = Unix.bind(new Address.Unnamed());
+        try {
+            socket.connect(address);
+            return socket;
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        String text = address.toString();
+        return transport == Transport.DATAGRAMS ? DATAGRAMS + text.substring(PATH.length()) : text;
+    }
+}

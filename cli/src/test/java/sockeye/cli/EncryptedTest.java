@@ -1,0 +1,163 @@
+package sockeye.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EncryptedTest {
+    @TempDir private Path folder;
+    private Path certificate;
+    private Path key;
+
+    @BeforeEach
+    void certify() throws Exception {
+        certificate = folder.resolve("x.crt");
+        key = folder.resolve("x.key");
+        assumeTrue(certified(), "openssl is not installed");
+    }
+
+    private boolean certified() throws InterruptedException {
+        var openssl =
+                new ProcessBuilder(
+                                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+                                        .concat(" -days 2 -subj /CN=localhost")
+                                        .concat(" -addext subjectAltName=DNS:localhost")
+                                        .concat(" -keyout " + key + " -out " + certificate)
+                                        .split(" ", -1))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        try {
+            return openssl.start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // it is not there
+        }
+    }
+
+    private Launched serve(String... more) throws IOException {
+        var words = new String[more.length + 5];
+        words[0] = "serve";
+        words[1] = "upper";
+        words[2] = "tls://:0";
+        words[3] = "--certificate=" + certificate;
+        words[4] = "--key=" + key;
+        System.arraycopy(more, 0, words, 5, more.length);
+        return Launched.of(words);
+    }
+
+    private void answers(String... words) throws Exception {
+        try (var connect = Launched.of(words)) {
+            connect.say("hello");
+            connect.endInput();
+            assertThat(connect.rest()).isEqualTo("HELLO");
+            assertThat(connect.status()).isZero();
+        }
+    }
+
+    @Test
+    void a_server_is_known_by_its_certificate() throws Exception {
+        try (var serve = serve()) {
+            int port = serve.port();
+            answers("connect", "--ca=" + certificate, "tls://:" + port);
+            answers("connect", "--tls", "--insecure", "tcp://127.0.0.1:" + port);
+            answers(
+                    "connect",
+                    "--ca=" + certificate,
+                    "--server-name=localhost",
+                    "tls://127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void another_name_or_authority_is_refused() throws Exception {
+        try (var serve = serve()) {
+            int port = serve.port();
+            for (var words :
+                    new String[][] {
+                        {"connect", "tls://:" + port},
+                        {"connect", "--ca=" + certificate, "tls://127.0.0.1:" + port}
+                    }) {
+                try (var connect = Launched.of(words)) {
+                    assertThat(connect.status()).isEqualTo(1);
+                    assertThat(connect.err()).startsWith("sockeye connect: ").hasLineCount(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void openssl_is_served() throws Exception {
+        try (var serve = serve()) {
+            var client =
+                    new ProcessBuilder(
+                                    "openssl",
+                                    "s_client",
+                                    "-quiet",
+                                    "-verify_return_error",
+                                    "-CAfile",
+                                    certificate.toString(),
+                                    "-connect",
+                                    "127.0.0.1:" + serve.port())
+                            .start();
+            try {
+                client.outputWriter(UTF_8).append("hello\n").flush();
+                assertThat(client.inputReader(UTF_8).readLine()).isEqualTo("HELLO");
+            } finally {
+                client.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void clients_need_a_certificate_if_asked() throws Exception {
+        try (var serve = serve("--client-ca=" + certificate);
+                var connect = Launched.of("connect", "--insecure", "tls://:" + serve.port())) {
+            assertThat(connect.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sighup_reads_certificates_again_and_keeps_good_ones() throws Exception {
+        try (var serve = serve()) {
+            int port = serve.port();
+            var err = serve.process.errorReader(UTF_8);
+            assertThat(certified()).isTrue();
+            serve.signal("HUP");
+            assertThat(err.readLine()).isEqualTo("sockeye serve: certificates are read again");
+            answers("connect", "--ca=" + certificate, "tls://:" + port);
+
+            Files.writeString(key, "none");
+            serve.signal("HUP");
+            assertThat(err.readLine())
+                    .startsWith("sockeye serve: certificates stay as they were: ")
+                    .contains(key.toString());
+            answers("connect", "--ca=" + certificate, "tls://:" + port);
+        }
+    }
+
+    @Test
+    void files_that_cannot_be_read_are_a_sentence() throws Exception {
+        var socket = folder.resolve("x.sock");
+        var missing = folder.resolve("no");
+        var run =
+                Command.run(
+                        "serve",
+                        "echo",
+                        "unix:" + socket,
+                        "tls://:0",
+                        "--certificate=" + certificate,
+                        "--key=" + missing);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("sockeye: " + missing + ": No such file or directory\n");
+        assertThat(socket).doesNotExist();
+    }
+}

@@ -1,0 +1,87 @@
+package sockeye.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import sockeye.Address;
+import sockeye.Socket;
+import sockeye.Tcp;
+import sockeye.Udp;
+import sockeye.Unix;
+
+/** A server in the place of the one before it. */
+@Timeout(60)
+class HandedOverTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir private Path folder;
+
+    private Launched serve(String name, String... uris) throws IOException {
+        var words = new String[uris.length + 3];
+        words[0] = "serve";
+        words[1] = name;
+        words[2] = "--handover=" + folder.resolve("meet").resolve("x");
+        System.arraycopy(uris, 0, words, 3, uris.length);
+        return Launched.of(words);
+    }
+
+    private static String ask(Socket client, String text) throws IOException {
+        client.timeout(PATIENCE).sendAll(text.getBytes(UTF_8));
+        return new String(client.recvAll(text.length()), UTF_8);
+    }
+
+    @Test
+    void the_new_one_has_the_same_sockets_and_the_old_one_ends() throws Exception {
+        var file = folder.resolve("x.sock");
+        var uris = new String[] {"tcp://:0", "udp://:0", "unix:" + file};
+        try (var old = serve("echo", uris)) {
+            int tcp = old.port();
+            int udp = old.port();
+            assertThat(old.line()).isEqualTo("echo on unix:" + file);
+            try (var served = Tcp.connect("127.0.0.1", tcp)) {
+                assertThat(ask(served, "before")).isEqualTo("before");
+
+                try (var next = serve("upper", uris)) {
+                    assertThat(next.port()).isEqualTo(tcp);
+                    assertThat(next.port()).isEqualTo(udp);
+                    assertThat(next.line()).isEqualTo("upper on unix:" + file);
+                    assertThat(old.status()).isZero();
+                    assertThat(old.rest()).startsWith("stopped: drained 1, ");
+                    try (var stream = Tcp.connect("127.0.0.1", tcp);
+                            var local = Unix.connect(Address.unix(file));
+                            var datagrams = Udp.connect("127.0.0.1", udp).timeout(PATIENCE)) {
+                        assertThat(ask(stream, "after")).isEqualTo("AFTER");
+                        assertThat(ask(local, "after")).isEqualTo("AFTER");
+                        datagrams.send("after".getBytes(UTF_8));
+                        assertThat(datagrams.recv(10)).asString(UTF_8).isEqualTo("AFTER");
+                    }
+                    next.signal("TERM");
+                    assertThat(next.status()).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void if_the_new_one_cannot_open_all_the_old_one_goes_on() throws Exception {
+        try (var old = serve("echo", "tcp://:0")) {
+            int port = old.port();
+            try (var taken = Tcp.listen(0);
+                    var next = serve("upper", "tcp://:0", "tcp://127.0.0.1:" + taken.localPort())) {
+                assertThat(next.status()).isEqualTo(1);
+                assertThat(next.err()).contains("EADDRINUSE");
+            }
+            try (var client = Tcp.connect("127.0.0.1", port)) {
+                assertThat(ask(client, "still here")).isEqualTo("still here");
+            }
+            old.signal("TERM");
+            assertThat(old.status()).isZero();
+        }
+    }
+}
