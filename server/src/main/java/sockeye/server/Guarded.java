@@ -42,6 +42,7 @@ final class Guarded implements ByteStream {
     private volatile boolean requested;
     private volatile boolean over;
     private volatile boolean ended;
+    private volatile boolean stuck;
     private volatile long requestBegan;
     private volatile long receivedBefore;
     private volatile long drainSeen;
@@ -166,6 +167,7 @@ final class Guarded implements ByteStream {
                 sendSome(data);
                 sent.addAndGet(data.position() - before);
             }
+            stuck = false;
             requested = false;
             drain(); // another thread may have waited for the rest of this request
         } finally {
@@ -179,6 +181,7 @@ final class Guarded implements ByteStream {
             Deadline.in(limits.writeProgress()).call(() -> socket.send(data));
         } catch (SocketTimeoutException e) {
             if (socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
+                stuck = true;
                 throw e;
             }
         }
@@ -214,8 +217,13 @@ final class Guarded implements ByteStream {
                 });
     }
 
+    /** A client that takes nothing is reset: the kernel would keep the rest for it, for minutes. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        if (stuck) {
+            Closing.reset(socket);
+        } else {
+            socket.close();
+        }
     }
 }
