@@ -90,10 +90,8 @@ class AttackTest {
     private static void requireWork(Attack attack, Figures figures) {
         long minimum = 3L * ATTACKERS;
         switch (attack) {
-            case SLOW_HEADER, DRIP, IDLE, NEVER_READS -> {
-                assertThat(figures.connections()).isGreaterThan(ATTACKERS / 2);
-                assertThat(figures.timedOut()).isGreaterThan(ATTACKERS / 2);
-            }
+            case SLOW_HEADER, DRIP, IDLE, NEVER_READS ->
+                    assertThat(figures.timedOut()).isGreaterThanOrEqualTo(ATTACKERS);
             case RESET -> assertThat(figures.ended() + figures.rejected()).isGreaterThan(minimum);
             case BAD_PROXY -> assertThat(figures.rejected()).isGreaterThan(minimum);
         }

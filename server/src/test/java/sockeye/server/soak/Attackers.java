@@ -39,7 +39,7 @@ final class Attackers {
         int count = Integer.parseInt(args[2]);
         var attackers = new Attackers(Attack.valueOf(args[0]), Integer.parseInt(args[1]), count);
         long interval = TimeUnit.SECONDS.toNanos(1) / count;
-        var unused =
+        var _ =
                 Executors.newSingleThreadScheduledExecutor()
                         .scheduleAtFixedRate(attackers::turn, 0, interval, TimeUnit.NANOSECONDS);
     }

@@ -57,7 +57,7 @@ final class DrainHandler {
             try {
                 connection.recv(buffer.clear());
             } catch (InterruptedIOException e) {
-                boolean unused = Thread.interrupted();
+                boolean _ = Thread.interrupted();
             }
         }
     }

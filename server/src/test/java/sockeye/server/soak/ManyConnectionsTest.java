@@ -59,7 +59,7 @@ class ManyConnectionsTest {
                 assertThat(full.handlers()).isEqualTo(HELD);
                 assertThat(full.threads()).isLessThanOrEqualTo(before.threads() + 4);
                 assertThat(server.descriptors()).isEqualTo(descriptors + HELD);
-                assertThat(each).isLessThan(8 << 10);
+                assertThat(each).isLessThan(12 << 10);
             } finally {
                 for (Socket socket : held) {
                     socket.close();
