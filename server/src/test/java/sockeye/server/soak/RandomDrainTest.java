@@ -107,16 +107,20 @@ class RandomDrainTest {
     private static Report seen(
             List<DrainClient> clients, List<Future<End>> ends, Map<End, Integer> sum)
             throws Exception {
-        int[] counts = new int[End.values().length];
+        Map<End, Integer> counts = new TreeMap<>();
         int deaf = 0;
         for (int i = 0; i < clients.size(); i++) {
             End end = ends.get(i).get();
             sum.merge(end, 1, Integer::sum);
-            counts[end.ordinal()]++;
+            counts.merge(end, 1, Integer::sum);
             if (clients.get(i).kind() == Kind.DEAF && end == End.RESET) {
                 deaf++;
             }
         }
-        return new Report(counts[0], counts[1], counts[2] - deaf, deaf);
+        return new Report(
+                counts.getOrDefault(End.DRAINED, 0),
+                counts.getOrDefault(End.CUT_OFF, 0),
+                counts.getOrDefault(End.RESET, 0) - deaf,
+                deaf);
     }
 }

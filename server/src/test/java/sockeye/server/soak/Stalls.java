@@ -15,8 +15,7 @@ final class Stalls implements AutoCloseable {
     private long last = System.nanoTime(); // of the clock's thread
 
     Stalls() {
-        var _ =
-                clock.scheduleWithFixedDelay(this::tick, INTERVAL, INTERVAL, TimeUnit.NANOSECONDS);
+        var _ = clock.scheduleWithFixedDelay(this::tick, INTERVAL, INTERVAL, TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
