@@ -39,6 +39,7 @@ final class Guarded implements ByteStream {
     private volatile boolean requested;
     private volatile boolean over;
     private volatile boolean ended;
+    private volatile boolean stuck;
     private volatile long requestBegan;
     private volatile long receivedBefore;
     private volatile long drainSeen;
@@ -183,6 +184,7 @@ final class Guarded implements ByteStream {
                 sendSome(data);
                 sent.addAndGet(data.position() - before);
             }
+            stuck = false;
         } finally {
             sending.unlock();
         }
@@ -197,6 +199,7 @@ final class Guarded implements ByteStream {
             Duration waited = Duration.ofNanos(System.nanoTime() - began);
             boolean isOurs = waited.compareTo(limits.writeProgress()) >= 0;
             if (!isOurs || socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
+                stuck = isOurs;
                 throw e;
             }
         }
@@ -229,8 +232,13 @@ final class Guarded implements ByteStream {
         }
     }
 
+    /** A client that takes nothing is reset: the kernel would keep the rest for it, for minutes. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        if (stuck) {
+            Closing.reset(socket);
+        } else {
+            socket.close();
+        }
     }
 }

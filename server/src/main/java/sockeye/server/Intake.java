@@ -2,10 +2,12 @@ package sockeye.server;
 
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.TRACE;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import sockeye.Errno;
 import sockeye.Events;
 import sockeye.Poll;
 import sockeye.Socket;
+import sockeye.Udp;
 
 /**
  * Takes what comes to one socket of a server, connections or datagrams, each after a permit: what
@@ -41,11 +44,24 @@ final class Intake implements Runnable, AutoCloseable {
         this.taker = service.taker(socket);
         this.poll = Poll.open();
         try {
+            rehearse();
             poll.register(socket, Events.EPOLLIN, null);
             this.spare = new Spare();
         } catch (Throwable e) {
             Closing.all(List.of(poll));
             throw e;
+        }
+    }
+
+    /**
+     * Accepting fails once, where it cannot do otherwise: the classes that this takes may be in
+     * files, which cannot be opened any more when no descriptor is left.
+     */
+    private static void rehearse() throws IOException {
+        try (Socket unfit = Udp.open()) {
+            unfit.tryAccept();
+        } catch (SocketException e) {
+            Log.log(TRACE, isShortage(e) ? "a shortage already" : "accepting can fail");
         }
     }
 
@@ -116,8 +132,8 @@ final class Intake implements Runnable, AutoCloseable {
         if (pause == 0) {
             spare.lend(() -> Log.log(WARNING, socket + " pauses: " + reason));
             pause = FIRST_PAUSE;
-        } else if (pause == LONGEST_PAUSE && isShortage(reason)) {
-            spare.lend(this::turnAway);
+        } else if (pause == LONGEST_PAUSE) {
+            spare.lend(() -> turnAwayIn(reason));
         }
         LockSupport.parkNanos(this, pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -128,7 +144,10 @@ final class Intake implements Runnable, AutoCloseable {
         return errno == Errno.EMFILE || errno == Errno.ENFILE;
     }
 
-    private void turnAway() {
+    private void turnAwayIn(Throwable reason) {
+        if (!isShortage(reason)) {
+            return;
+        }
         try {
             taker.turnAway();
         } catch (IOException e) {

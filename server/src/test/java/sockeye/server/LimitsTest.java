@@ -98,6 +98,26 @@ class LimitsTest extends ServerFixture {
         assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(SocketTimeoutException.class);
     }
 
+    /** Or the kernel would keep what was sent, for a client that never takes it. */
+    @Test
+    void whoTakesNothingIsReset() throws Exception {
+        Handler flood =
+                connection -> {
+                    while (true) {
+                        connection.output().write(new byte[100_000]);
+                    }
+                };
+        Limits limits = Limits.DEFAULT.writeProgress(SOON);
+        Running server = start(Server.stream(flood).limits(limits));
+        Socket client = client(server);
+        while (server.statistics().ended(Outcome.TIMED_OUT) == 0) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> client.input().readAllBytes())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("ECONNRESET");
+    }
+
     @Test
     void limitsArePositive() {
         assertThatThrownBy(() -> Limits.DEFAULT.connections(0))

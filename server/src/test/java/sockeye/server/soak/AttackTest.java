@@ -1,0 +1,180 @@
+package sockeye.server.soak;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sockeye.Socket;
+import sockeye.server.soak.GoodClients.Round;
+
+/**
+ * Good clients hardly notice that others attack the server, and nothing of an attack stays.
+ *
+ * <p>{@code mvn -B -pl core,server -Psoak test -Dtest=AttackTest
+ * -Dsurefire.failIfNoSpecifiedTests=false}
+ */
+@Tag("soak")
+@Timeout(300)
+class AttackTest {
+    private static final int ATTACKERS = 2_000;
+    private static final int GOOD = 100;
+    private static final int ROUNDS = 3;
+    private static final Duration WHILE = Duration.ofSeconds(4);
+
+    /** What the attackers' own work does to answers, on the processors that all share. */
+    private static final double NOISE_MILLIS = 3;
+
+    @ParameterizedTest
+    @EnumSource
+    void goodClientsAreServed(Attack attack) throws Exception {
+        boolean proxied = attack == Attack.BAD_PROXY;
+        var kind = proxied ? SoakServer.Kind.BEHIND : SoakServer.Kind.STRICT;
+        try (Child server = new Child(SoakServer.class, kind.name())) {
+            int port = Integer.parseInt(server.line());
+            try (GoodClients good = new GoodClients(port, GOOD, proxied)) {
+                good.run(WHILE); // the compilers have their time
+                long descriptors = server.descriptors();
+                List<Round> calm = rounds(good);
+                List<Round> attacked = attacked(attack, port, server, good);
+                System.out.printf("%s%n  calm     %s%n  attacked %s%n", attack, calm, attacked);
+
+                assertThat(calm).allSatisfy(round -> assertThat(round.failures()).isEmpty());
+                assertThat(attacked).allMatch(round -> round.share() > 0.99);
+                assertThat(p99(attacked)).isLessThan(2 * p99(calm) + NOISE_MILLIS);
+                awaitEnd(server, descriptors);
+            }
+        }
+    }
+
+    private static List<Round> rounds(GoodClients good) throws Exception {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            rounds.add(good.run(WHILE));
+        }
+        return rounds;
+    }
+
+    /** Of the best round: whatever else the machine does only adds to it. In ms. */
+    private static double p99(List<Round> rounds) {
+        return rounds.stream().mapToDouble(round -> round.millis(0.99)).min().orElseThrow();
+    }
+
+    private static List<Round> attacked(Attack attack, int port, Child server, GoodClients good)
+            throws Exception {
+        String[] arguments = {attack.name(), "" + port, "" + ATTACKERS};
+        try (Child attackers = new Child(Attackers.class, arguments)) {
+            assertThat(attackers.line()).isEqualTo("all have begun");
+            List<Round> rounds = rounds(good);
+            Figures figures = server.figures();
+            System.out.println(attack + ": " + figures + ", " + kernel());
+            requireWork(attack, figures);
+            return rounds;
+        }
+    }
+
+    /** So that this is an attack. */
+    private static void requireWork(Attack attack, Figures figures) {
+        long minimum = 3L * ATTACKERS;
+        switch (attack) {
+            case SLOW_HEADER, DRIP, IDLE, NEVER_READS ->
+                    assertThat(figures.timedOut()).isGreaterThanOrEqualTo(ATTACKERS);
+            case RESET -> assertThat(figures.ended() + figures.rejected()).isGreaterThan(minimum);
+            case BAD_PROXY -> assertThat(figures.rejected()).isGreaterThan(minimum);
+        }
+    }
+
+    /** What TCP has in the kernel, in pages of memory too. */
+    private static String kernel() throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/sockstat")).stream()
+                .filter(line -> line.startsWith("TCP"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Only good clients are left. */
+    private static void awaitEnd(Child server, long descriptors) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end
+                && (server.descriptors() > descriptors || server.figures().handlers() > GOOD)) {
+            Thread.onSpinWait();
+        }
+        assertThat(server.descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(server.figures().handlers()).isLessThanOrEqualTo(GOOD);
+    }
+
+    /** Slow headers, slow bodies and slow reading, by slowhttptest(1). */
+    @ParameterizedTest
+    @ValueSource(strings = {"-H", "-B", "-X"})
+    void aForeignAttackerFindsTheServerAvailable(String mode) throws Exception {
+        requireProgram("slowhttptest");
+        try (Child server = new Child(SoakServer.class, SoakServer.Kind.HTTP.name())) {
+            int port = Integer.parseInt(server.line());
+            Process attacker = slowhttptest(mode, port);
+            try {
+                int pages = 0;
+                while (attacker.isAlive()) {
+                    assertThat(page(port)).startsWith("HTTP/1.1 200 OK");
+                    pages++;
+                }
+                String said = new String(attacker.getInputStream().readAllBytes(), UTF_8);
+                List<String> states =
+                        said.lines().filter(line -> line.contains("available")).toList();
+                System.out.printf(
+                        "slowhttptest %s: %d pages, %s, %d times available%n",
+                        mode, pages, server.figures(), states.size());
+                assertThat(states).isNotEmpty().allMatch(line -> line.contains("YES"));
+            } finally {
+                attacker.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    private static void requireProgram(String program) {
+        assumeTrue(
+                Arrays.stream(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                program + " is not installed");
+    }
+
+    private static Process slowhttptest(String mode, int port) throws IOException {
+        String url = "http://127.0.0.1:" + port + "/";
+        return new ProcessBuilder(
+                        "slowhttptest",
+                        mode,
+                        "-c",
+                        "900",
+                        "-r",
+                        "200",
+                        "-i",
+                        "2",
+                        "-l",
+                        "12",
+                        "-p",
+                        "3",
+                        "-u",
+                        url)
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static String page(int port) throws IOException {
+        try (Socket socket = Exchange.connect("127.0.3.1", port).timeout(Duration.ofSeconds(5))) {
+            socket.sendAll("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            return new String(socket.recvAll(Page.LENGTH), US_ASCII);
+        }
+    }
+}
