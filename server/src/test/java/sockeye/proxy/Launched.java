@@ -46,7 +46,7 @@ record Launched(Process process, int port) implements AutoCloseable {
 
     /** With a master process: without, nginx 1.22 crashes on an inherited listener. */
     static Launched nginx(String host, Path configuration) throws IOException {
-        String folder = configuration.getParent().toString();
+        String folder = configuration.resolveSibling(".").toString();
         String settings = "daemon off; pid " + folder + "/nginx.pid;";
         List<String> command = new ArrayList<>(List.of("nginx", "-p", folder, "-g", settings));
         command.addAll(List.of("-e", folder + "/nginx.log", "-c", configuration.toString()));
