@@ -126,15 +126,6 @@ class ServiceTest {
     }
 
     @Test
-    void a_slow_request_loses_the_connection() throws Exception {
-        try (var serve = Launched.of("serve", "chat", "--request=50ms", "tcp://:0");
-                var client = client(serve.port())) {
-            client.sendAll("half a line".getBytes(UTF_8));
-            assertThat(client.recv(1)).isEmpty();
-        }
-    }
-
-    @Test
     void during_the_lag_it_goes_on() throws Exception {
         try (var serve = Launched.of("serve", "echo", "--lag=1h", "tcp://:0")) {
             int port = serve.port();
