@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import sockeye.closing.Closeables;
 
 /**
  * Connects to the first of several addresses that answers, RFC 8305: attempts start one after the

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import sockeye.closing.Closeables;
 
 /**
  * A received message but for its bytes, which are in the buffers that were given. Descriptors that

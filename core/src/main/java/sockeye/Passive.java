@@ -2,6 +2,7 @@ package sockeye;
 
 import java.io.IOException;
 import java.util.List;
+import sockeye.closing.Closeables;
 
 /** Sockets that wait for others: bound, and closed again if a step fails. */
 final class Passive {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import sockeye.closing.Closeables;
 import sockeye.kernel.Constants;
 import sockeye.poll.Descriptor;
 import sockeye.poll.Descriptor.Side;

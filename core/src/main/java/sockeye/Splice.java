@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import sockeye.closing.Closeables;
 import sockeye.poll.Descriptor;
 
 /**

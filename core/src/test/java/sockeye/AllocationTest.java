@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sockeye.closing.Closeables;
 
 /**
  * What an event loop allocates: nothing for an event, little for receiving and sending. (The JDK's

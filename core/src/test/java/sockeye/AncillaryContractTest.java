@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.FileLimit;
 import sockeye.testing.Streams;
 import sockeye.testing.Task;

@@ -1,6 +1,7 @@
 package sockeye;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -48,7 +49,8 @@ class ArchitectureTest {
     /** Who may know whom, besides itself. */
     private static final Map<String, Set<String>> MAY_KNOW =
             Map.of(
-                    "sockeye", Set.of("sockeye.poll", "sockeye.kernel"),
+                    "sockeye", Set.of("sockeye.poll", "sockeye.kernel", "sockeye.closing"),
+                    "sockeye.closing", Set.of(),
                     "sockeye.poll", Set.of("sockeye.kernel"),
                     "sockeye.kernel", Set.of());
 
@@ -110,7 +112,11 @@ class ArchitectureTest {
         assumeTrue(Files.exists(file), "compiled without module-info");
         try (InputStream in = Files.newInputStream(file)) {
             ModuleDescriptor module = ModuleDescriptor.read(in);
-            assertThat(module.exports()).hasToString("[sockeye]");
+            assertThat(module.exports())
+                    .extracting(
+                            ModuleDescriptor.Exports::source, exported -> !exported.isQualified())
+                    .containsExactlyInAnyOrder(
+                            tuple("sockeye", true), tuple("sockeye.closing", false));
             assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
                     .containsExactlyInAnyOrder("java.base", "org.jspecify");
         }

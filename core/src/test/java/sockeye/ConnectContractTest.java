@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;
 import sockeye.testing.Transport;

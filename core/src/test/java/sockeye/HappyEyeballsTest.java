@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import sockeye.closing.Closeables;
 
 /** Connecting to a name with several addresses, RFC 8305. */
 @Timeout(30)

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.Streams;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;

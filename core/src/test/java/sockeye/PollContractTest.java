@@ -25,6 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.Pipe;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;

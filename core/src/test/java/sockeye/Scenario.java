@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import sockeye.closing.Closeables;
 
 /** What programs do with sockets, by one thread, so that its calls always come in one order. */
 enum Scenario {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.Pipe;
 import sockeye.testing.Streams;
 import sockeye.testing.Task;

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import sockeye.closing.Closeables;
 import sockeye.testing.FileLimit;
 import sockeye.testing.Parked;
 import sockeye.testing.Streams;

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sockeye.closing.Closeables;
 import sockeye.kernel.TestKernels;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import sockeye.Socket;
+import sockeye.closing.Closeables;
 import sockeye.server.SocketFile;
 
 /** The sockets of a command that serves, and the files that some of them have: all, or none. */
@@ -27,7 +28,7 @@ final class Listeners implements Closeable {
             }
             return listeners;
         } catch (IOException e) {
-            listeners.closeAfter(e);
+            Closeables.closeAfter(e, listeners.all);
             throw e;
         }
     }
@@ -42,14 +43,6 @@ final class Listeners implements Closeable {
             }
         } catch (IOException e) {
             throw new IOException("cannot listen on " + endpoint + ": " + Reason.of(e), e);
-        }
-    }
-
-    private void closeAfter(IOException failure) {
-        try {
-            close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 
@@ -81,16 +74,6 @@ final class Listeners implements Closeable {
     /** Removes the files and closes the sockets. */
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (Listener one : all) {
-            try {
-                one.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closeables.closeAll(all);
     }
 }

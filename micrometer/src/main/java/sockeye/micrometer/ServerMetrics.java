@@ -19,6 +19,7 @@ import sockeye.server.Rejection;
 import sockeye.server.Request;
 import sockeye.server.Running;
 import sockeye.server.Running.State;
+import sockeye.server.Served;
 import sockeye.server.Server;
 
 /**
@@ -139,20 +140,15 @@ public final class ServerMetrics implements Observer {
     }
 
     @Override
-    public void ended(Connection connection, Outcome outcome, Duration time) {
-        connections.withTag(OUTCOME, outcome.name()).increment();
-        count(time, connection.received(), connection.sent());
-    }
-
-    @Override
-    public void ended(Request request, Outcome outcome, Duration time) {
-        datagrams.withTag(OUTCOME, outcome.name()).increment();
-        count(time, request.bytes().length, request.sent());
-    }
-
-    private void count(Duration time, long in, long out) {
-        received.increment((double) in);
-        sent.increment((double) out);
+    public void ended(Served served, Outcome outcome, Duration time) {
+        MeterProvider<Counter> kind =
+                switch (served) {
+                    case Connection _ -> connections;
+                    case Request _ -> datagrams;
+                };
+        kind.withTag(OUTCOME, outcome.name()).increment();
+        received.increment((double) served.received());
+        sent.increment((double) served.sent());
         handler.record(time);
     }
 

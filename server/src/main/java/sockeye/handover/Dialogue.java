@@ -14,6 +14,7 @@ import sockeye.Fd;
 import sockeye.Flags;
 import sockeye.Message;
 import sockeye.Socket;
+import sockeye.closing.Closeables;
 
 /** Talks with another process over a connected Unix socket that keeps messages apart. */
 final class Dialogue implements Closeable {
@@ -32,7 +33,7 @@ final class Dialogue implements Closeable {
     record Heard<S extends Said>(S said, List<Fd> descriptors) implements Closeable {
         @Override
         public void close() throws IOException {
-            Closing.closeAll(descriptors);
+            Closeables.closeAll(descriptors);
         }
     }
 

@@ -18,6 +18,7 @@ import sockeye.Family;
 import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Type;
+import sockeye.closing.Closeables;
 
 /**
  * A new process of a program takes the place of the old one, and no connection is lost: it gets the
@@ -234,7 +235,7 @@ public final class Handover implements Closeable {
             }
             start(new Offering(place, listener, sockets, patience, drain));
         } catch (Throwable e) {
-            Closing.closeAfter(e, this);
+            Closeables.closeAfter(e, List.of(this));
             throw e;
         }
     }
@@ -262,7 +263,7 @@ public final class Handover implements Closeable {
     private synchronized void closeUnfetched(Inheritance from) throws IOException {
         List<Socket> unfetched = new ArrayList<>(from.sockets().values());
         from.sockets().clear();
-        Closing.closeAll(unfetched);
+        Closeables.closeAll(unfetched);
     }
 
     private synchronized void start(Offering next) {
@@ -299,7 +300,7 @@ public final class Handover implements Closeable {
             ending.close();
         } else if (inheritance != null) {
             closeUnfetched(inheritance);
-            Closing.closeAll(List.<Closeable>of(inheritance::end, listener));
+            Closeables.closeAll(List.<Closeable>of(inheritance::end, listener));
         } else {
             try (listener) {
                 place.leave();

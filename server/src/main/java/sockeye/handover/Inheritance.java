@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import sockeye.Fd;
 import sockeye.Options;
 import sockeye.Socket;
+import sockeye.closing.Closeables;
 import sockeye.handover.Dialogue.Heard;
 
 /** What the process before gives, and the talk with it. */
@@ -40,12 +41,12 @@ final class Inheritance implements Closeable {
                 return Optional.of(inheritance);
             }
         } catch (HandoverException e) {
-            Closing.closeAfter(e, inheritance);
+            Closeables.closeAfter(e, List.of(inheritance));
             if (e.reason() != WITHDRAWN) {
                 throw e;
             }
         } catch (Throwable e) {
-            Closing.closeAfter(e, inheritance);
+            Closeables.closeAfter(e, List.of(inheritance));
             throw e;
         }
         inheritance.close();
@@ -92,7 +93,7 @@ final class Inheritance implements Closeable {
             }
             return socket;
         } catch (Throwable e) {
-            Closing.closeAfter(e, socket);
+            Closeables.closeAfter(e, List.of(socket));
             throw e;
         }
     }
@@ -147,6 +148,6 @@ final class Inheritance implements Closeable {
             all.add(offering);
         }
         all.add(dialogue);
-        Closing.closeAll(all);
+        Closeables.closeAll(all);
     }
 }

@@ -1,30 +1,23 @@
 package sockeye.handover;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.Errno;
 import sockeye.Family;
 import sockeye.Poll;
 import sockeye.Socket;
 import sockeye.Type;
+import sockeye.closing.Closeables;
+import sockeye.files.DirectoryEntry;
+import sockeye.files.LockFile;
 
 /**
  * The path at which processes meet. Whoever looks whether somebody is there, and puts a socket of
@@ -32,19 +25,14 @@ import sockeye.Type;
  * at once is the first, and the others find it listening. Nobody waits while it holds the lock.
  */
 final class Place {
-    /** A file's lock is the whole process's: this one tells its threads apart. */
-    private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
-
     private static final Duration AGAIN = Duration.ofMillis(2);
     private static final int BACKLOG = 64;
-    private static final int S_IFMT = 0170000;
-    private static final int S_IFSOCK = 0140000;
 
     private final Path path;
     private final Address.Unix address;
     private final Path hidden;
     private final Address.Unix hiddenAddress;
-    private volatile @Nullable Object identity; // device and inode of what was put or found there
+    private volatile Optional<DirectoryEntry> known = Optional.empty(); // put or found there
 
     private Place(Path path) {
         this.path = path;
@@ -98,7 +86,7 @@ final class Place {
         Socket socket = Socket.open(Family.UNIX, Type.SEQPACKET);
         try {
             boolean connected = socket.tryConnect(address);
-            identity = identity();
+            known = DirectoryEntry.at(path);
             if (connected) {
                 return Optional.of(new Entered.Met(socket));
             }
@@ -121,39 +109,28 @@ final class Place {
         try {
             socket.bind(hiddenAddress).listen(BACKLOG);
             Files.move(hidden, path, ATOMIC_MOVE);
-            identity = identity();
+            known = DirectoryEntry.at(path);
             return socket;
         } catch (Throwable e) {
-            Closing.closeAfter(e, socket);
+            Closeables.closeAfter(e, List.of(socket));
             throw e;
         }
     }
 
     private void requireNothingElse() throws IOException {
-        try {
-            int mode = (Integer) Files.getAttribute(path, "unix:mode", NOFOLLOW_LINKS);
-            if ((mode & S_IFMT) != S_IFSOCK) {
-                throw new FileSystemException(path.toString(), null, "no socket");
-            }
-        } catch (NoSuchFileException e) {
-            // That is what is wanted.
+        Optional<DirectoryEntry> there = DirectoryEntry.at(path);
+        if (there.isPresent() && !there.get().isSocket()) {
+            throw new FileSystemException(path.toString(), null, "no socket");
         }
     }
 
     /** Takes the path away, if it still leads to what was put or found there. */
     void leave() throws IOException {
         locked(() -> {
-            Object mine = identity;
-            return mine != null && mine.equals(identity()) && Files.deleteIfExists(path);
+            Optional<DirectoryEntry> there = DirectoryEntry.at(path);
+            boolean isKnown = there.isPresent() && known.filter(there.get()::is).isPresent();
+            return isKnown && Files.deleteIfExists(path);
         });
-    }
-
-    private @Nullable Object identity() throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 
     private Path beside(String suffix) {
@@ -161,26 +138,14 @@ final class Place {
     }
 
     private <T> T locked(Work<T> work) throws IOException {
-        while (!IN_THIS_PROCESS.tryLock()) {
+        Optional<LockFile> lock = LockFile.take(beside(".lock"));
+        while (lock.isEmpty()) {
             pause();
+            lock = LockFile.take(beside(".lock"));
         }
-        try (FileChannel file = openLock()) {
-            FileLock lock = file.tryLock();
-            while (lock == null) {
-                pause();
-                lock = file.tryLock();
-            }
-            return work.done(); // closing the file gives the lock back
-        } finally {
-            IN_THIS_PROCESS.unlock();
+        try (LockFile _ = lock.get()) {
+            return work.done();
         }
-    }
-
-    private FileChannel openLock() throws IOException {
-        return FileChannel.open(
-                beside(".lock"),
-                Set.of(CREATE, WRITE, NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     @Override

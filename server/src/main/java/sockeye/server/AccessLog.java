@@ -23,27 +23,18 @@ public final class AccessLog implements Observer {
     public AccessLog() {}
 
     @Override
-    public void ended(Connection connection, Outcome outcome, Duration time) {
-        log(connection.peer(), outcome, time, connection.received(), connection.sent());
-    }
-
-    @Override
-    public void ended(Request request, Outcome outcome, Duration time) {
-        log(request.from(), outcome, time, request.bytes().length, request.sent());
-    }
-
-    private static void log(Address peer, Outcome how, Duration time, long received, long sent) {
+    public void ended(Served served, Outcome outcome, Duration time) {
         LOG.log(
                 INFO,
                 () ->
                         String.format(
                                 Locale.ROOT,
                                 "%s %s %.1f ms received %d sent %d",
-                                peer,
-                                how,
+                                served.peer(),
+                                outcome,
                                 time.toNanos() / 1e6,
-                                received,
-                                sent));
+                                served.received(),
+                                served.sent()));
     }
 
     @Override

@@ -28,7 +28,7 @@ import sockeye.tls.TlsStream;
  * and knows that what it sent and was not answered was not received. A handler that closes the
  * connection itself closes at once.
  */
-public final class Connection implements ByteStream {
+public final class Connection implements ByteStream, Served {
     private final Socket socket;
     private final Guarded guarded;
     private final BooleanSupplier draining;
@@ -97,6 +97,7 @@ public final class Connection implements ByteStream {
      *
      * @return the client's address
      */
+    @Override
     public Address peer() {
         return peer;
     }
@@ -134,6 +135,7 @@ public final class Connection implements ByteStream {
      *
      * @return the number until now
      */
+    @Override
     public long received() {
         return guarded.received();
     }
@@ -143,6 +145,7 @@ public final class Connection implements ByteStream {
      *
      * @return the number until now
      */
+    @Override
     public long sent() {
         return guarded.sent();
     }

@@ -14,17 +14,16 @@ final class ConnectionWork extends Work {
     private final Observers observers;
     private final Entrance entrance;
     private final Limits limits;
-    private final Serving serving;
     private Rejection rejection = Rejection.FAILED;
 
     ConnectionWork(Connection connection, Handler handler, Quotas quotas, Server recipe) {
+        super(connection, recipe.observers(), connection::explains);
         this.connection = connection;
         this.handler = handler;
         this.quotas = quotas;
         this.observers = recipe.observers();
         this.entrance = recipe.entrance();
         this.limits = recipe.limits();
-        this.serving = new Serving(connection, connection::explains);
     }
 
     @Override
@@ -32,7 +31,7 @@ final class ConnectionWork extends Work {
         Optional<Rejection> refused = entrance.pass(connection, limits, quotas);
         if (refused.isEmpty()) {
             observers.tell(observer -> observer.begun(connection));
-            serving.run(() -> handler.handle(connection));
+            serving().run(() -> handler.handle(connection));
         } else {
             rejection = refused.get();
             abort();
@@ -42,24 +41,19 @@ final class ConnectionWork extends Work {
     @Override
     void close() {
         try (connection) {
-            if (serving.isComplete() && connection.socket().isOpen()) {
+            if (serving().isComplete() && connection.socket().isOpen()) {
                 Deadline.in(limits.linger()).run(connection::linger);
             }
         } catch (IOException e) {
             Log.log(DEBUG, connection + " broke while it was closed", e);
         } finally {
             connection.discharge();
-            observers.tell(this::tellEnd);
         }
     }
 
-    private void tellEnd(Observer observer) {
-        Outcome outcome = serving.outcome();
-        if (outcome == null) {
-            observer.rejected(connection.peer(), rejection);
-        } else {
-            observer.ended(connection, outcome, serving.time());
-        }
+    @Override
+    Rejection rejection() {
+        return rejection;
     }
 
     @Override
@@ -70,10 +64,5 @@ final class ConnectionWork extends Work {
     @Override
     void abort() {
         Closing.reset(connection.socket());
-    }
-
-    @Override
-    public String toString() {
-        return connection.toString();
     }
 }

@@ -27,19 +27,10 @@ final class Counters implements Observer {
     }
 
     @Override
-    public void ended(Connection connection, Outcome outcome, Duration time) {
-        count(outcome, time, connection.received(), connection.sent());
-    }
-
-    @Override
-    public void ended(Request request, Outcome outcome, Duration time) {
-        count(outcome, time, request.bytes().length, request.sent());
-    }
-
-    private void count(Outcome outcome, Duration time, long in, long out) {
+    public void ended(Served served, Outcome outcome, Duration time) {
         outcomes.count(outcome);
-        received.add(in);
-        sent.add(out);
+        received.add(served.received());
+        sent.add(served.sent());
         times.add(time);
     }
 

@@ -40,11 +40,11 @@ final class DatagramService implements Service {
     public void serveOne(Socket socket) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Receiver.LONGEST);
         Address from = socket.recvFrom(buffer);
-        admit(socket, buffer.flip(), from).ifPresentOrElse(workers::run, workers::refuse);
+        workers.run(admit(socket, buffer.flip(), from));
     }
 
     void start(Socket socket, ByteBuffer datagram, Address from) {
-        admit(socket, datagram, from).ifPresentOrElse(workers::start, workers::refuse);
+        workers.start(admit(socket, datagram, from));
     }
 
     private Optional<Work> admit(Socket socket, ByteBuffer datagram, Address from) {

@@ -24,7 +24,7 @@ public final class FlightRecording implements Observer {
     @Category({"Sockeye", "Server"})
     @StackTrace(false)
     @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class Served extends Event {
+    private static final class ServedEvent extends Event {
         @Label("Peer")
         private String peer = "";
 
@@ -49,7 +49,7 @@ public final class FlightRecording implements Observer {
     @Category({"Sockeye", "Server"})
     @StackTrace(false)
     @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class Rejected extends Event {
+    private static final class RejectedEvent extends Event {
         @Label("Peer")
         private String peer = "";
 
@@ -58,30 +58,21 @@ public final class FlightRecording implements Observer {
     }
 
     @Override
-    public void ended(Connection connection, Outcome outcome, Duration time) {
-        record(connection.peer(), outcome, time, connection.received(), connection.sent());
-    }
-
-    @Override
-    public void ended(Request request, Outcome outcome, Duration time) {
-        record(request.from(), outcome, time, request.bytes().length, request.sent());
-    }
-
-    private static void record(Address peer, Outcome how, Duration time, long received, long sent) {
-        Served event = new Served();
+    public void ended(Served served, Outcome outcome, Duration time) {
+        ServedEvent event = new ServedEvent();
         if (event.isEnabled()) {
-            event.peer = peer.toString();
-            event.outcome = how.toString();
+            event.peer = served.peer().toString();
+            event.outcome = outcome.toString();
             event.time = time.toNanos();
-            event.received = received;
-            event.sent = sent;
+            event.received = served.received();
+            event.sent = served.sent();
             event.commit();
         }
     }
 
     @Override
     public void rejected(Address peer, Rejection reason) {
-        Rejected event = new Rejected();
+        RejectedEvent event = new RejectedEvent();
         if (event.isEnabled()) {
             event.peer = peer.toString();
             event.reason = reason.toString();

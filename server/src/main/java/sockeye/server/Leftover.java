@@ -10,6 +10,7 @@ import sockeye.Errno;
 import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Type;
+import sockeye.files.DirectoryEntry;
 
 /** The file of a Unix socket that is no more: its process has died, or did not care. */
 final class Leftover {

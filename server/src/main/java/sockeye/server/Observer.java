@@ -17,23 +17,13 @@ public interface Observer {
     default void begun(Connection connection) {}
 
     /**
-     * A connection has been served, and is closed.
+     * A connection has been served, and is closed; or a datagram has been served.
      *
-     * @param connection the connection, of which {@link Connection#received} and {@link
-     *     Connection#sent} are final now
+     * @param served which, with numbers that are final now
      * @param outcome how it ended
      * @param time for how long it was served
      */
-    default void ended(Connection connection, Outcome outcome, Duration time) {}
-
-    /**
-     * A datagram has been served.
-     *
-     * @param request the datagram
-     * @param outcome how that ended
-     * @param time how long it took
-     */
-    default void ended(Request request, Outcome outcome, Duration time) {}
+    default void ended(Served served, Outcome outcome, Duration time) {}
 
     /**
      * Somebody was not served.

@@ -19,7 +19,7 @@ import sockeye.Socket;
  * Limits#amplification} times its bytes, unless the handler says that the sender is {@link #known}.
  * Headers of 28 bytes, those of UDP over IPv4, are counted with the datagram, and with no reply.
  */
-public final class Request {
+public final class Request implements Served {
     private static final int HEADERS = 28;
 
     private final Socket socket;
@@ -74,11 +74,23 @@ public final class Request {
         return from;
     }
 
+    /** The same as {@link #from}. */
+    @Override
+    public Address peer() {
+        return from;
+    }
+
+    @Override
+    public long received() {
+        return bytes.length;
+    }
+
     /**
      * How many bytes have been sent back.
      *
      * @return the number until now
      */
+    @Override
     public long sent() {
         return sent.get();
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import sockeye.Address;
 import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Type;
+import sockeye.closing.Closeables;
+import sockeye.files.DirectoryEntry;
+import sockeye.files.LockFile;
 
 /**
  * A Unix socket with a path, and the file that stands for it.
@@ -91,7 +95,7 @@ public final class SocketFile implements Closeable {
             Leftover.remove(path);
             return bound(type, path, rights, lock);
         } catch (Throwable e) {
-            closeAfter(e, lock);
+            Closeables.closeAfter(e, List.<Closeable>of(lock));
             throw e;
         }
     }
@@ -124,7 +128,7 @@ public final class SocketFile implements Closeable {
             file.open(rights);
             return file;
         } catch (Throwable e) {
-            closeAfter(e, socket);
+            Closeables.closeAfter(e, List.<Closeable>of(socket));
             throw e;
         }
     }
@@ -145,16 +149,8 @@ public final class SocketFile implements Closeable {
                 socket.listen(Socket.SOMAXCONN);
             }
         } catch (Throwable e) {
-            closeAfter(e, this::remove);
+            Closeables.closeAfter(e, List.<Closeable>of(this::remove));
             throw e;
-        }
-    }
-
-    private static void closeAfter(Throwable failure, Closeable closeable) {
-        try {
-            closeable.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 

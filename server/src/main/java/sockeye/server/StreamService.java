@@ -48,11 +48,11 @@ final class StreamService implements Service {
     @Override
     public void serveOne(Socket socket) throws IOException {
         Socket connected = socket.get(Options.SO_ACCEPTCONN) ? socket.accept() : socket;
-        admit(connected).ifPresentOrElse(workers::run, workers::refuse);
+        workers.run(admit(connected));
     }
 
     void start(Socket accepted) {
-        admit(accepted).ifPresentOrElse(workers::start, workers::refuse);
+        workers.start(admit(accepted));
     }
 
     private Optional<Work> admit(Socket socket) {

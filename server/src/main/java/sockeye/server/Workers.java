@@ -2,6 +2,7 @@ package sockeye.server;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /** Who does the work of a server: a thread for each piece, with the permit that it has. */
@@ -26,8 +27,14 @@ final class Workers {
         return CURRENT.isBound() && CURRENT.get() == this;
     }
 
-    /** Has the work done by a new thread. The permit goes with it. */
-    void start(Work work) {
+    /**
+     * Has the work done by a new thread. The permit goes with it; what is no work gives it back.
+     */
+    void start(Optional<Work> admitted) {
+        admitted.ifPresentOrElse(this::start, gate::leave);
+    }
+
+    private void start(Work work) {
         try {
             roster.enter(work);
             threads.newThread(() -> run(work)).start();
@@ -37,18 +44,17 @@ final class Workers {
         }
     }
 
-    /** Gives back the permit of what is no work after all. */
-    void refuse() {
-        gate.leave();
-    }
-
     /** Runs what belongs to the server, in this thread. */
     void within(Runnable part) {
         ScopedValue.where(CURRENT, this).run(part);
     }
 
-    /** Does the work, in this thread. */
-    void run(Work work) {
+    /** As {@link #start}, in this thread. */
+    void run(Optional<Work> admitted) {
+        admitted.ifPresentOrElse(this::run, gate::leave);
+    }
+
+    private void run(Work work) {
         work.performedBy(Thread.currentThread());
         within(() -> {
             try {
@@ -64,7 +70,7 @@ final class Workers {
             return;
         }
         try {
-            work.close();
+            work.conclude();
         } catch (Throwable e) {
             Log.report(e);
         } finally {

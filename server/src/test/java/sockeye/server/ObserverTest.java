@@ -32,8 +32,8 @@ class ObserverTest extends ServerFixture {
                 }
 
                 @Override
-                public void ended(Connection connection, Outcome outcome, Duration time) {
-                    news.add(outcome + " " + connection.received() + " " + connection.sent());
+                public void ended(Served served, Outcome outcome, Duration time) {
+                    news.add(outcome + " " + served.received() + " " + served.sent());
                 }
 
                 @Override

@@ -1,10 +1,8 @@
 package sockeye.bench.contestants;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import sockeye.Socket;
-import sockeye.server.Connection;
 import sockeye.server.Handler;
 import sockeye.server.Limits;
 import sockeye.server.Server;
@@ -29,9 +27,26 @@ public final class SockeyeServer {
         Contestant.run(
                 args,
                 Map.of(
-                        "echo", a -> streams(a, connection -> echo(connection, a.size())),
-                        "frames", a -> streams(a, connection -> frames(connection, a.size())),
-                        "source", a -> streams(a, connection -> source(connection, a.size())),
+                        "echo",
+                                a ->
+                                        streams(
+                                                a,
+                                                connection ->
+                                                        SockeyeStreams.echo(connection, a.size())),
+                        "frames",
+                                a ->
+                                        streams(
+                                                a,
+                                                connection ->
+                                                        SockeyeStreams.frames(
+                                                                connection, a.size())),
+                        "source",
+                                a ->
+                                        streams(
+                                                a,
+                                                connection ->
+                                                        SockeyeStreams.source(
+                                                                connection, a.size())),
                         "datagrams", SockeyeServer::datagrams));
     }
 
@@ -44,30 +59,6 @@ public final class SockeyeServer {
                     handler.handle(connection);
                 });
         server.limits(LIMITS).start(listener).await();
-    }
-
-    private static void echo(Connection connection, int size) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(size);
-        while (connection.recv(buffer.clear()) >= 0) {
-            connection.sendAll(buffer.flip());
-        }
-    }
-
-    private static void frames(Connection connection, int longest) throws IOException {
-        Frames frames = Frames.onHeap(longest);
-        while (connection.recv(frames.room()) >= 0) {
-            ByteBuffer answer = frames.answer();
-            if (answer.hasRemaining()) {
-                connection.sendAll(answer);
-            }
-        }
-    }
-
-    private static void source(Connection connection, int size) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(size);
-        while (true) {
-            connection.sendAll(zeros.clear());
-        }
     }
 
     private static void datagrams(Arguments arguments) throws IOException, InterruptedException {

@@ -24,9 +24,11 @@ public final class SockeyeThreads {
         Contestant.run(
                 args,
                 Map.of(
-                        "echo", a -> streams(a, socket -> echo(socket, a.size())),
-                        "frames", a -> streams(a, socket -> frames(socket, a.size())),
-                        "source", a -> streams(a, socket -> source(socket, a.size())),
+                        "echo", a -> streams(a, socket -> SockeyeStreams.echo(socket, a.size())),
+                        "frames",
+                                a -> streams(a, socket -> SockeyeStreams.frames(socket, a.size())),
+                        "source",
+                                a -> streams(a, socket -> SockeyeStreams.source(socket, a.size())),
                         "file", SockeyeThreads::files,
                         "datagrams", a -> datagrams(a, socket -> datagrams(socket, a.size())),
                         "datagrams-many", a -> datagrams(a, socket -> many(socket, a.size())),
@@ -40,30 +42,6 @@ public final class SockeyeThreads {
         try (Socket listener = SockeyeSockets.listen(arguments)) {
             Threads.forEach(
                     () -> SockeyeSockets.prompt(listener.accept()), Thread.ofVirtual(), service);
-        }
-    }
-
-    private static void echo(Socket socket, int size) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(size);
-        while (socket.recv(buffer.clear()) >= 0) {
-            socket.sendAll(buffer.flip());
-        }
-    }
-
-    private static void frames(Socket socket, int longest) throws IOException {
-        Frames frames = Frames.onHeap(longest);
-        while (socket.recv(frames.room()) >= 0) {
-            ByteBuffer answer = frames.answer();
-            if (answer.hasRemaining()) {
-                socket.sendAll(answer);
-            }
-        }
-    }
-
-    private static void source(Socket socket, int size) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(size);
-        while (true) {
-            socket.sendAll(zeros.clear());
         }
     }
 

@@ -1,4 +1,4 @@
-package sockeye.server;
+package sockeye.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
@@ -19,9 +19,9 @@ import sockeye.Fd;
  * A file that one holder at a time has locked: it is made for that, and removed at the end. The
  * kernel unlocks it when its holder dies.
  */
-record LockFile(Path path, Fd fd, DirectoryEntry entry) implements Closeable {
+public record LockFile(Path path, Fd fd, DirectoryEntry entry) implements Closeable {
     /** Locks it: empty if another has. */
-    static Optional<LockFile> take(Path path) throws IOException {
+    public static Optional<LockFile> take(Path path) throws IOException {
         while (true) {
             create(path);
             Fd fd = open(path);

@@ -1,4 +1,4 @@
-package sockeye.server;
+package sockeye.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

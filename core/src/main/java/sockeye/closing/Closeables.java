@@ -1,4 +1,4 @@
-package sockeye;
+package sockeye.closing;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.io.IOException;
  * Closes several things, whatever fails: the first failure is thrown, the others are suppressed in
  * it.
  */
-final class Closeables {
+public final class Closeables {
     private Closeables() {}
 
     /** Closes after a failure: what fails now is suppressed in it. */
-    static void closeAfter(Throwable failure, Iterable<? extends Closeable> all) {
+    public static void closeAfter(Throwable failure, Iterable<? extends Closeable> all) {
         try {
             closeAll(all);
         } catch (IOException e) {
@@ -19,7 +19,8 @@ final class Closeables {
         }
     }
 
-    static void closeAll(Iterable<? extends Closeable> all) throws IOException {
+    /** Closes all. */
+    public static void closeAll(Iterable<? extends Closeable> all) throws IOException {
         IOException failure = null;
         for (Closeable one : all) {
             try {
