@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class Launched implements AutoCloseable {
     private static final List<String> QUICK =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** Signals that are ignored here, as nohup and background jobs do, are not ignored there. */
+    private static final List<String> HEEDING = List.of("env", "--default-signal=HUP,INT,TERM");
+
     private static final int PATIENCE_SECONDS = 20;
 
     final Process process;
@@ -23,7 +26,7 @@ final class Launched implements AutoCloseable {
     }
 
     static Launched of(String... args) throws IOException {
-        return new Launched(Command.builder(QUICK, args));
+        return by(HEEDING, args);
     }
 
     /** The command as the last of another's arguments: a program that executes it. */
