@@ -27,6 +27,9 @@ final class Sending {
     /** Sums with a position stay in the kernel's range, and one call takes 2 GiB at most. */
     private static final long MOST_OF_A_FILE = 1 << 30;
 
+    /** Unlike any result of a call. */
+    private static final long NOT_IN_MEMORY = Long.MIN_VALUE;
+
     private Sending() {}
 
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
@@ -83,14 +86,23 @@ final class Sending {
         return sent[0];
     }
 
-    /** It waits for the disk: where that must not hold a carrier, another thread makes the call. */
+    /** Where waiting for the disk would hold a carrier, another thread makes the call. */
     private static long sendfile(int fd, Fd file, long position, long count, long deadline) {
         Descriptor.Call call = in -> sendfile(fd, in, position, count);
         if (!Thread.currentThread().isVirtual()) {
             return file.descriptor.call(call);
         }
+        long sent = file.descriptor.call(in -> sendfileFromMemory(fd, in, position, count));
+        if (sent != NOT_IN_MEMORY) {
+            return sent;
+        }
         long begin = deadline == Descriptor.NOW ? Descriptor.NEVER : deadline;
         return Blocking.begun(begin, () -> file.descriptor.call(call));
+    }
+
+    private static long sendfileFromMemory(int out, int in, long position, long count) {
+        long ready = PageCache.ready(in, position, Math.min(count, Socket.MOST_BYTES));
+        return ready == 0 ? NOT_IN_MEMORY : sendfile(out, in, position, ready);
     }
 
     private static long sendfile(int out, int in, long position, long count) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Launched implements AutoCloseable {
     private static final List<String> QUICK =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** Signals that are ignored here, as nohup and background jobs do, are not ignored there. */
     private static final List<String> HEEDING = List.of("env", "--default-signal=HUP,INT,TERM");
 

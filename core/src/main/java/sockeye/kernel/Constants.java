@@ -31,6 +31,14 @@ public final class Constants {
     public static final int O_APPEND = 0x400;
     public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
+    public static final int S_IFMT = 0xF000;
+    public static final int S_IFREG = 0x8000;
+    public static final int AT_EMPTY_PATH = 0x1000;
+    public static final int AT_STATX_DONT_SYNC = 0x4000;
+    public static final int STATX_TYPE = 0x1;
+    public static final int STATX_SIZE = 0x200;
+    public static final int SYS_cachestat = 451;
+
     public static final int F_GETFD = 1;
     public static final int F_SETFD = 2;
     public static final int F_GETFL = 3;

@@ -84,6 +84,13 @@ public interface Kernel {
 
     long flock(int fd, int operation);
 
+    long statx(int directory, MemorySegment path, int flags, int mask, MemorySegment result);
+
+    long getpagesize();
+
+    /** By syscall(2): the C library has no function for it. */
+    long cachestat(int fd, MemorySegment range, MemorySegment result, int flags);
+
     long read(int fd, MemorySegment buffer, long length);
 
     long write(int fd, MemorySegment buffer, long length);

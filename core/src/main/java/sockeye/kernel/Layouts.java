@@ -130,6 +130,15 @@ public final class Layouts {
                             paddingLayout(4))
                     .withName("protoent");
 
+    public static final StructLayout STATX =
+            structLayout(
+                            paddingLayout(28),
+                            JAVA_SHORT.withName("stx_mode"),
+                            paddingLayout(10),
+                            JAVA_LONG.withName("stx_size"),
+                            paddingLayout(208))
+                    .withName("statx");
+
     /** The longest address there is: sizeof(struct sockaddr_storage). */
     public static final int SOCKADDR_STORAGE = 128;
 
@@ -153,6 +162,7 @@ public final class Layouts {
                 SOCK_EXTENDED_ERR,
                 EPOLL_EVENT,
                 ADDRINFO,
+                STATX,
                 HOSTENT,
                 SERVENT,
                 PROTOENT);

@@ -33,6 +33,9 @@ public final class Libc implements Kernel {
     private static final Function OPEN = Function.of("open");
     private static final Function FCHMOD = Function.of("fchmod");
     private static final Function FLOCK = Function.of("flock");
+    private static final Function STATX = Function.of("statx");
+    private static final Function GETPAGESIZE = Function.of("getpagesize");
+    private static final Function SYSCALL = Function.of("syscall");
     private static final Function READ = Function.of("read");
     private static final Function WRITE = Function.of("write");
     private static final Function POLL = Function.of("poll");
@@ -206,6 +209,24 @@ public final class Libc implements Kernel {
     @Override
     public long flock(int fd, int operation) {
         return FLOCK.call(fd, operation, 0);
+    }
+
+    @Override
+    public long statx(
+            int directory, MemorySegment path, int flags, int mask, MemorySegment result) {
+        long n = STATX.call(directory, at(path), flags, mask, at(result), 0);
+        return alive(n, path, result);
+    }
+
+    @Override
+    public long getpagesize() {
+        return GETPAGESIZE.call(0, 0, 0);
+    }
+
+    @Override
+    public long cachestat(int fd, MemorySegment range, MemorySegment result, int flags) {
+        long n = SYSCALL.call(Constants.SYS_cachestat, fd, at(range), at(result), flags, 0);
+        return alive(n, range, result);
     }
 
     @Override

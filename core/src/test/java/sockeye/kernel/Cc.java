@@ -29,6 +29,8 @@ public record Cc(String command) {
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/ioctl.h>
+            #include <sys/stat.h>
+            #include <sys/syscall.h>
             #include <fcntl.h>
             #include <poll.h>
             #include <netdb.h>

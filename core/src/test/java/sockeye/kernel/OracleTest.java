@@ -57,7 +57,8 @@ class OracleTest {
                     "SO_RESERVE_MEM",
                     "SO_TXREHASH",
                     "SO_RCVMARK",
-                    "IP_LOCAL_PORT_RANGE");
+                    "IP_LOCAL_PORT_RANGE",
+                    "SYS_cachestat");
 
     private static final Map<String, String> LEVELS =
             Map.of(
