@@ -22,9 +22,7 @@ final class PageCache {
     private static final long MODE = Layouts.offset(STATX, "stx_mode");
     private static final long SIZE = Layouts.offset(STATX, "stx_size");
 
-    /** Members of struct cachestat_range and struct cachestat. */
-    private static final int RANGE = 2;
-
+    /** The members of struct cachestat, all of 64 bits: first, how many pages are there. */
     private static final int COUNTS = 5;
 
     private PageCache() {}
