@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import sockeye.ByteStream;
+import sockeye.Deadline;
 import sockeye.Family;
 import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.SocketClosedException;
 import sockeye.Tcp;
 import sockeye.Type;
+import sockeye.testing.Task;
 
 @Timeout(60)
 class MessagesTest {
@@ -135,6 +137,14 @@ class MessagesTest {
                 one.get();
             }
         }
+    }
+
+    @Test
+    void threadsReceiveInTurns() throws Exception {
+        sender.send("one");
+        sender.send("two");
+        assertThat(receiver.recv()).contains("one");
+        assertThat(Task.start(receiver::recv).get()).contains("two");
     }
 
     @Test
@@ -273,6 +283,47 @@ class MessagesTest {
                 .isInstanceOf(SocketTimeoutException.class);
         assertThatThrownBy(() -> sender.send("more"))
                 .hasMessageContaining("is broken: a message was cut off");
+    }
+
+    @Test
+    void aMessageOfWhichNothingWasSentBreaksNothing() throws IOException {
+        assertThatThrownBy(() -> Deadline.in(Duration.ZERO).run(() -> sender.send("never")))
+                .isInstanceOf(SocketTimeoutException.class);
+        sender.send("sent");
+        assertThat(receiver.recv()).contains("sent");
+    }
+
+    /** Framings can be anybody's. */
+    @Test
+    void aDecoderThatWantsMoreThanTheLongestDoesNotGetIt() throws IOException {
+        Framing greedy =
+                new Framing() {
+                    @Override
+                    public int max() {
+                        return 3;
+                    }
+
+                    @Override
+                    public int overhead() {
+                        return 2;
+                    }
+
+                    @Override
+                    public void encode(ByteBuffer message, ByteBuffer frame) {
+                        frame.put(message);
+                    }
+
+                    @Override
+                    public Decoder decoder() {
+                        return _ -> null;
+                    }
+                };
+        over(greedy);
+        sendRaw("123456");
+        assertThatThrownBy(receiver::recv)
+                .isInstanceOf(TooLongException.class)
+                .hasMessage("a message of more than 3 bytes");
+        assertThat(pair.right().recvAll(1)).containsExactly('6');
     }
 
     /** The longest message may be claimed; memory is taken for what comes. */

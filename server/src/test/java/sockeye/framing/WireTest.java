@@ -66,6 +66,16 @@ class WireTest {
                 .hasMessage("a length of 3 is less than 4");
     }
 
+    /** The number alone looks too long. */
+    @Test
+    void aNumberMayCountMuchMoreThanTheMessage() throws IOException {
+        Framing framing = Framing.lengthPrefix(4).adjustment(-65_536).max(2);
+        assertThat(hex(framing, "ab")).isEqualTo("000100026162");
+        assertThat(decoded(framing, HEX.parseHex("000100026162"))).isEqualTo("ab");
+        assertThatThrownBy(() -> decoded(framing, HEX.parseHex("00010003616263")))
+                .isInstanceOf(TooLongException.class);
+    }
+
     @Test
     void aMessageMustFitItsNumber() throws IOException {
         Framing narrow = Framing.lengthPrefix(1);
@@ -217,6 +227,8 @@ class WireTest {
         assertThat(encoded(Framing.netstring(), "hello")).isEqualTo("5:hello,");
         assertThat(encoded(Framing.netstring(), "")).isEqualTo("0:,");
         assertThat(encoded(Framing.octetCounting(), "hello")).isEqualTo("5 hello");
+        assertThat(Framing.netstring().overhead()).isEqualTo("1073741824:,".length());
+        assertThat(Framing.octetCounting().overhead()).isEqualTo("1073741824 ".length());
         assertThat(decoded(Framing.netstring(), "0:,")).isEmpty();
         assertThat(decoded(Framing.netstring(), "12:hello world!,")).isEqualTo("hello world!");
         assertThat(decoded(Framing.octetCounting(), "10 abcdefghij5 hello"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -241,6 +242,16 @@ class HeadersTest {
         assertThat(decoded(header.encode())).isEqualTo(header);
     }
 
+    /** A name that is no text: whatever has 108 bytes can be told. */
+    @Test
+    void theLongestOpaqueNameFits() throws IOException {
+        byte[] name = new byte[108];
+        Arrays.fill(name, (byte) 0xff);
+        ProxyHeader header =
+                ProxyHeader.proxy(new Address.Opaque(Family.UNIX, name), new Address.Unnamed());
+        assertThat(decoded(header.encode())).isEqualTo(header);
+    }
+
     @Test
     void aPathEndsWithItsFirstNul() throws IOException {
         String path = "2f61" + "00" + "ff".repeat(105);
@@ -340,6 +351,22 @@ class HeadersTest {
     }
 
     @Test
+    void tlvsMayBeAsBigAsTheyCan() throws IOException {
+        for (Tlv tlv :
+                List.of(
+                        new Tlv.Raw(0, new byte[1]),
+                        new Tlv.Raw(0xff, new byte[1]),
+                        new Tlv.Alpn("\u00ff"))) {
+            byte[] bytes = proxy("192.0.2.1:1", "192.0.2.2:2").tlvs(tlv).encode();
+            assertThat(decoded(bytes).tlvs()).containsExactly(tlv);
+        }
+        Tlv.Raw most = new Tlv.Raw(0xe0, new byte[0xffff]);
+        assertThat(most.value()).hasSize(0xffff);
+        assertThatThrownBy(() -> new Tlv.Raw(-1, new byte[0]))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void uniqueIdsHave128BytesAtMost() throws IOException {
         assertThat(tlvs("050080" + "ab".repeat(128)).tlv(Tlv.UniqueId.class)).isPresent();
         assertThatThrownBy(() -> tlvs("050081" + "ab".repeat(129)))
@@ -376,6 +403,27 @@ class HeadersTest {
         assertThat(came.group()).contains("secp256r1");
         assertThat(came.signatureScheme()).contains("rsa_pss_rsae_sha256");
         assertThat(came.clientCertificate().orElseThrow()).containsExactly(0x30, 0x82);
+    }
+
+    @Test
+    void sslMayHaveNothingWithin() throws IOException {
+        for (int client : new int[] {0, 0xff}) {
+            Ssl ssl = new Ssl(client, 0x01020304, List.of());
+            assertThat(tlvs(String.format("200005%02x01020304", client)).tlvs())
+                    .containsExactly(ssl);
+        }
+    }
+
+    /** The certificate is none, and neither is what nobody knows yet. */
+    @ParameterizedTest
+    @CsvSource({"20, false", "21, true", "24, true", "27, true", "28, false"})
+    void textsWithinSslAreUtf8(String type, boolean text) throws IOException {
+        String tlvs = "2000090100000000" + type + "0001ff";
+        if (text) {
+            assertThatThrownBy(() -> tlvs(tlvs)).isInstanceOf(MalformedException.class);
+        } else {
+            assertThat(tlvs(tlvs).tlv(Ssl.class).orElseThrow().parts()).hasSize(1);
+        }
     }
 
     @Test
@@ -440,6 +488,12 @@ class HeadersTest {
                 .hasMessage("65542 bytes, the limit is 65535");
     }
 
+    @Test
+    void theShortestLongestIsThatOfALine() throws IOException {
+        byte[] line = ("PROXY UNKNOWN " + "x".repeat(91) + "\r\n").getBytes(ISO_8859_1);
+        assertThat(ProxyHeader.recv(new Arriving(line), 107).command()).isEqualTo(Command.LOCAL);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 106, 65552})
     void theLongestIsInRange(int max) {
@@ -465,6 +519,7 @@ class HeadersTest {
                         () -> new Tlv.Raw(0xe0, new byte[0x10000]),
                         () -> new Tlv.Alpn("\u2713"),
                         () -> new Ssl(256, 0, List.of()),
+                        () -> new Ssl(-1, 0, List.of()),
                         () -> new Ssl(1, 0, List.of(new Tlv.Raw(Ssl.CN, new byte[] {-1}))),
                         () -> proxy("unix:/a", "unix:/b").version(1),
                         () -> proxy("unix:/a", "192.0.2.2:2"),
@@ -505,6 +560,7 @@ class HeadersTest {
         assertThat(raw).hasToString("Raw[0xe0, 0102]");
         assertThat(id).isEqualTo(new Tlv.UniqueId(new byte[] {1, 2}));
         assertThat(id).hasSameHashCodeAs(new Tlv.UniqueId(new byte[] {1, 2}));
+        assertThat(id).isNotEqualTo(new Tlv.UniqueId(new byte[] {1, 3}));
         assertThat(id).hasToString("UniqueId[0102]");
     }
 }

@@ -13,6 +13,7 @@ import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Unix;
+import sockeye.testing.Task;
 
 /** Both ends of a connection, and what tests do with them. */
 record Ends(TlsStream client, TlsStream server, Socket.Pair sockets) implements Closeable {
@@ -55,7 +56,7 @@ record Ends(TlsStream client, TlsStream server, Socket.Pair sockets) implements 
 
     /** Makes the handshake on both sides. */
     Ends shaken() throws Exception {
-        Work<TlsSession> other = Work.start(server::handshake);
+        Task<TlsSession> other = Task.start(server::handshake);
         client.handshake();
         other.get();
         return this;

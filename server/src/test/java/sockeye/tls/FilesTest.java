@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sockeye.Socket;
 import sockeye.Unix;
+import sockeye.testing.Task;
 
 /** Files of keys and certificates: what is wrong with them, and that they change. */
 @Timeout(60)
@@ -150,7 +151,7 @@ class FilesTest {
         Socket.Pair pair = Unix.pair();
         try (TlsStream left = client.connect(pair.left().timeout(Ends.PATIENCE), HOST);
                 TlsStream right = server.accept(pair.right().timeout(Ends.PATIENCE))) {
-            Work<TlsSession> other = Work.start(right::handshake);
+            Task<TlsSession> other = Task.start(right::handshake);
             X509Certificate shown = left.handshake().peerCertificates().getFirst();
             other.get();
             return shown;
@@ -164,7 +165,7 @@ class FilesTest {
         TlsClient client = Tls.DEFAULT.trust(trusted).client();
         try (TlsStream left = client.connect(pair.left(), HOST);
                 TlsStream right = server.accept(pair.right())) {
-            Work<TlsSession> other = Work.start(right::handshake);
+            Task<TlsSession> other = Task.start(right::handshake);
             left.handshake();
             other.get();
             Authority.Issued next = authority.issue("RSA", HOST);
@@ -241,9 +242,9 @@ class FilesTest {
     void handshakesGoOnMeanwhile() throws Exception {
         TlsServer server = Tls.DEFAULT.credentials(credentials).server();
         AtomicBoolean done = new AtomicBoolean();
-        List<Work<Integer>> clients = new ArrayList<>();
+        List<Task<Integer>> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            clients.add(Work.start(() -> handshakes(server, done)));
+            clients.add(Task.start(() -> handshakes(server, done)));
         }
         try {
             for (int i = 0; i < 30; i++) {
@@ -253,7 +254,7 @@ class FilesTest {
         } finally {
             done.set(true);
         }
-        for (Work<Integer> client : clients) {
+        for (Task<Integer> client : clients) {
             assertThat(client.get()).isPositive();
         }
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.testing.Task;
 
 /** The TLS of OpenSSL at the other end: its own commands, and Python's. */
 @Timeout(60)
@@ -194,7 +195,7 @@ class PeersTest {
                 OutputStream typed = openssl.getOutputStream();
                 BufferedReader printed = openssl.inputReader(UTF_8);
                 for (int i = 0; i < 3; i++) {
-                    Work<byte[]> came = Work.start(() -> Ends.recv(stream, 6, 100));
+                    Task<byte[]> came = Task.start(() -> Ends.recv(stream, 6, 100));
                     typed.write("K\n".getBytes(UTF_8));
                     typed.flush();
                     awaitLine(printed, "KEYUPDATE");

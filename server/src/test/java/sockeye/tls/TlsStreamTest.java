@@ -35,6 +35,7 @@ import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.SocketClosedException;
 import sockeye.Unix;
+import sockeye.testing.Task;
 import sockeye.tls.Ends.Recipes;
 
 /** The stream itself, between two of its kind and against garbage. */
@@ -55,7 +56,7 @@ class TlsStreamTest {
     void theFirstUseMakesTheHandshake(String protocol) throws Exception {
         try (Ends ends = recipes.protocol(protocol).overUnix()) {
             assertThatThrownBy(ends.client()::session).isInstanceOf(IllegalStateException.class);
-            Work<Integer> first = Work.start(() -> recvOne(ends.server()));
+            Task<Integer> first = Task.start(() -> recvOne(ends.server()));
             send(ends.client(), (byte) 7);
             assertThat(first.get()).isEqualTo(7);
             TlsSession session = ends.server().session();
@@ -86,7 +87,7 @@ class TlsStreamTest {
     void everyByteArrives(String protocol) throws Exception {
         try (Ends ends = recipes.protocol(protocol).overUnix().shaken()) {
             byte[] data = bytes(100_000, 1);
-            Work<byte[]> came = Work.start(() -> Ends.recv(ends.server(), data.length, 777));
+            Task<byte[]> came = Task.start(() -> Ends.recv(ends.server(), data.length, 777));
             ByteBuffer left = ByteBuffer.wrap(data);
             SplittableRandom random = new SplittableRandom(2);
             while (left.hasRemaining()) {
@@ -141,7 +142,7 @@ class TlsStreamTest {
                                 .server()
                                 .accept(new Dripping(pair.right().timeout(Ends.PATIENCE)))) {
             byte[] data = bytes(20_000, 3);
-            Work<byte[]> came = Work.start(() -> Ends.recv(server, data.length, 100_000));
+            Task<byte[]> came = Task.start(() -> Ends.recv(server, data.length, 100_000));
             client.sendAll(ByteBuffer.wrap(data));
             assertThat(came.get()).isEqualTo(data);
         }
@@ -161,10 +162,10 @@ class TlsStreamTest {
     private static void bothSend(Ends ends, int length) throws Exception {
         byte[] there = bytes(length, 4);
         byte[] back = bytes(length, 5);
-        Work<byte[]> atServer = Work.start(() -> Ends.recv(ends.server(), length, 9_000));
-        Work<byte[]> atClient = Work.start(() -> Ends.recv(ends.client(), length, 50_000));
-        Work<Void> byServer =
-                Work.start(() -> {
+        Task<byte[]> atServer = Task.start(() -> Ends.recv(ends.server(), length, 9_000));
+        Task<byte[]> atClient = Task.start(() -> Ends.recv(ends.client(), length, 50_000));
+        Task<Void> byServer =
+                Task.start(() -> {
                     ends.server().sendAll(ByteBuffer.wrap(back));
                     return null;
                 });
@@ -180,10 +181,10 @@ class TlsStreamTest {
     void sendersAndReceiversMakeOneHandshake(String protocol) throws Exception {
         for (int i = 0; i < 20; i++) {
             try (Ends ends = recipes.protocol(protocol).overUnix()) {
-                Work<Integer> one = Work.start(() -> recvOne(ends.server()));
-                Work<Integer> two = Work.start(() -> recvOne(ends.client()));
-                Work<Void> three =
-                        Work.start(() -> {
+                Task<Integer> one = Task.start(() -> recvOne(ends.server()));
+                Task<Integer> two = Task.start(() -> recvOne(ends.client()));
+                Task<Void> three =
+                        Task.start(() -> {
                             send(ends.server(), (byte) 3);
                             return null;
                         });
@@ -202,8 +203,8 @@ class TlsStreamTest {
             ends.client().shutdownOutput();
             assertThat(recvOne(ends.server())).isEqualTo(-1);
             byte[] answer = bytes(100_000, 6);
-            Work<byte[]> came =
-                    Work.start(() -> Ends.recv(ends.client(), answer.length, answer.length));
+            Task<byte[]> came =
+                    Task.start(() -> Ends.recv(ends.client(), answer.length, answer.length));
             ends.server().sendAll(ByteBuffer.wrap(answer));
             assertThat(came.get()).isEqualTo(answer);
             assertThatThrownBy(() -> send(ends.client(), (byte) 1))
@@ -275,7 +276,7 @@ class TlsStreamTest {
             }
             assertThatThrownBy(() -> Deadline.in(SOON).call(() -> recvOne(ends.server())))
                     .isInstanceOf(SocketTimeoutException.class);
-            Work<Integer> goesOn = Work.start(() -> recvOne(ends.server()));
+            Task<Integer> goesOn = Task.start(() -> recvOne(ends.server()));
             send(ends.client(), (byte) 5);
             assertThat(goesOn.get()).isEqualTo(5);
         }
@@ -291,8 +292,8 @@ class TlsStreamTest {
             assertThatThrownBy(() -> Deadline.in(SOON).run(() -> ends.client().sendAll(left)))
                     .isInstanceOf(SocketTimeoutException.class);
             assertThat(left.hasRemaining()).isTrue();
-            Work<byte[]> came =
-                    Work.start(() -> Ends.recv(ends.server(), data.length, data.length));
+            Task<byte[]> came =
+                    Task.start(() -> Ends.recv(ends.server(), data.length, data.length));
             ends.client().sendAll(left);
             assertThat(came.get()).isEqualTo(data);
         }
@@ -305,13 +306,13 @@ class TlsStreamTest {
             if (!handshake) {
                 ends.shaken();
             }
-            Work<Integer> waiting = Work.start(() -> recvOne(ends.server())).parked();
+            Task<Integer> waiting = Task.start(() -> recvOne(ends.server())).parked();
             waiting.interrupt();
             assertThat(waiting.failure())
                     .isInstanceOf(InterruptedIOException.class)
                     .isNotInstanceOf(SocketTimeoutException.class);
             assertThat(waiting.endedInterrupted()).isTrue();
-            Work<Integer> goesOn = Work.start(() -> recvOne(ends.server()));
+            Task<Integer> goesOn = Task.start(() -> recvOne(ends.server()));
             send(ends.client(), (byte) 5);
             assertThat(goesOn.get()).isEqualTo(5);
         }
@@ -320,8 +321,8 @@ class TlsStreamTest {
     @Test
     void whoWaitsForAnothersHandshakeCanBeInterrupted() throws Exception {
         try (Ends ends = recipes.overUnix()) {
-            Work<Integer> first = Work.start(() -> recvOne(ends.server())).parked();
-            Work<TlsSession> second = Work.start(ends.server()::handshake).parked();
+            Task<Integer> first = Task.start(() -> recvOne(ends.server())).parked();
+            Task<TlsSession> second = Task.start(ends.server()::handshake).parked();
             second.interrupt();
             assertThat(second.failure()).isInstanceOf(InterruptedIOException.class);
             assertThat(first.isDone()).isFalse();
@@ -335,7 +336,7 @@ class TlsStreamTest {
             if (!handshake) {
                 ends.shaken();
             }
-            Work<Integer> waiting = Work.start(() -> recvOne(ends.server())).parked();
+            Task<Integer> waiting = Task.start(() -> recvOne(ends.server())).parked();
             ends.server().close();
             assertThat(waiting.failure()).isInstanceOf(SocketClosedException.class);
             assertThatThrownBy(() -> recvOne(ends.server()))
@@ -350,7 +351,7 @@ class TlsStreamTest {
     @Test
     void closingInAHandshakeGivesItUp() throws Exception {
         try (Ends ends = recipes.overUnix()) {
-            Work<Integer> client = Work.start(() -> recvOne(ends.client())).parked();
+            Task<Integer> client = Task.start(() -> recvOne(ends.client())).parked();
             ends.client().close();
             assertThat(client.failure()).isInstanceOf(SocketClosedException.class);
             ByteBuffer sent = ByteBuffer.wrap(ends.sockets().right().recv(10_000));
@@ -364,8 +365,8 @@ class TlsStreamTest {
     @Test
     void closingCutsOffWhatAnotherThreadSends() throws Exception {
         try (Ends ends = recipes.overUnix().narrow().shaken()) {
-            Work<Void> sending =
-                    Work.<Void>start(
+            Task<Void> sending =
+                    Task.<Void>start(
                                     () -> {
                                         ends.client().sendAll(ByteBuffer.allocate(1_000_000));
                                         return null;
@@ -400,7 +401,7 @@ class TlsStreamTest {
             send(ends.client(), (byte) 1, (byte) 2, (byte) 3);
             assertThat(recvOne(ends.server())).isEqualTo(1);
             assertThat(ends.server().available()).isEqualTo(2);
-            Work<Integer> waiting = Work.start(() -> recvOne(ends.client())).parked();
+            Task<Integer> waiting = Task.start(() -> recvOne(ends.client())).parked();
             assertThat(ends.client().available()).isZero();
             send(ends.server(), (byte) 4);
             assertThat(waiting.get()).isEqualTo(4);
@@ -532,8 +533,8 @@ class TlsStreamTest {
     void whoTakesNoAnswersIsRefused() throws Exception {
         SSLEngine engine = engine();
         try (Ends ends = with(engine).narrow().shaken()) {
-            Work<Void> stuck =
-                    Work.<Void>start(
+            Task<Void> stuck =
+                    Task.<Void>start(
                                     () -> {
                                         ends.server().sendAll(ByteBuffer.allocate(1_000_000));
                                         return null;

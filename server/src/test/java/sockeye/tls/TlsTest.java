@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Socket;
 import sockeye.Unix;
+import sockeye.testing.Task;
 
 /** What both ends agree upon, and what they refuse. */
 @Timeout(60)
@@ -55,8 +56,8 @@ class TlsTest {
     /** What the client's handshake throws; the server's fails too. */
     private static Throwable refused(Tls client, String host, Tls server) throws Exception {
         try (Ends ends = ends(client, host, server)) {
-            Work<Integer> other = Work.start(() -> recvOne(ends.server()));
-            Work<TlsSession> mine = Work.start(ends.client()::handshake);
+            Task<Integer> other = Task.start(() -> recvOne(ends.server()));
+            Task<TlsSession> mine = Task.start(ends.client()::handshake);
             assertThat(other.failure()).isInstanceOf(SSLException.class);
             return mine.failure();
         }
@@ -211,7 +212,7 @@ class TlsTest {
     void aNeededCertificateMayNot(String protocol) throws Exception {
         Tls server = asking(ClientCertificates.NEEDED);
         try (Ends ends = ends(trusting.protocols(protocol), HOST, server)) {
-            Work<Integer> client = Work.start(() -> recvOne(ends.client()));
+            Task<Integer> client = Task.start(() -> recvOne(ends.client()));
             assertThatThrownBy(ends.server()::handshake)
                     .isInstanceOf(SSLHandshakeException.class)
                     .hasMessageStartingWith("handshake with a client over ");
@@ -226,7 +227,7 @@ class TlsTest {
         Credentials strange = new Authority("authority").issue("EC", "x").in(folder, "strange");
         Tls server = asking(ClientCertificates.NEEDED);
         try (Ends ends = ends(trusting.credentials(strange), HOST, server)) {
-            Work<Integer> client = Work.start(() -> recvOne(ends.client()));
+            Task<Integer> client = Task.start(() -> recvOne(ends.client()));
             assertThatThrownBy(ends.server()::handshake).isInstanceOf(SSLHandshakeException.class);
             assertThat(client.failure()).isInstanceOf(SSLException.class);
         }
@@ -253,7 +254,7 @@ class TlsTest {
         Socket.Pair pair = Unix.pair();
         try (TlsStream left = client.connect(pair.left().timeout(Ends.PATIENCE), HOST);
                 TlsStream right = serving(HOST).server().accept(pair.right())) {
-            Work<TlsSession> other = Work.start(right::handshake);
+            Task<TlsSession> other = Task.start(right::handshake);
             assertThatThrownBy(left::handshake).isInstanceOf(SSLHandshakeException.class);
             assertThat(other.failure()).isInstanceOf(SSLHandshakeException.class);
         }
@@ -268,7 +269,7 @@ class TlsTest {
             Socket.Pair pair = Unix.pair();
             try (TlsStream left = client.connect(pair.left().timeout(Ends.PATIENCE), HOST);
                     TlsStream right = server.accept(pair.right().timeout(Ends.PATIENCE))) {
-                Work<Integer> came = Work.start(() -> recvOne(right));
+                Task<Integer> came = Task.start(() -> recvOne(right));
                 send(left, (byte) i);
                 assertThat(came.get()).isEqualTo(i);
                 send(right, (byte) -i);

@@ -1,4 +1,4 @@
-package sockeye.tls;
+package sockeye.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -8,14 +8,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a virtual thread of its own does, and how it ended. */
-final class Work<T> {
+public final class Task<T> {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final FutureTask<T> future;
     private final Thread thread;
     private volatile boolean interrupted;
 
-    private Work(Callable<T> work) {
+    private Task(Callable<T> work) {
         future =
                 new FutureTask<>(() -> {
                     try {
@@ -27,12 +27,12 @@ final class Work<T> {
         thread = Thread.ofVirtual().start(future);
     }
 
-    static <T> Work<T> start(Callable<T> work) {
-        return new Work<>(work);
+    public static <T> Task<T> start(Callable<T> work) {
+        return new Task<>(work);
     }
 
     /** Its result; what it threw is thrown. */
-    T get() throws Exception {
+    public T get() throws Exception {
         try {
             return future.get(20, SECONDS);
         } catch (ExecutionException e) {
@@ -41,7 +41,7 @@ final class Work<T> {
     }
 
     /** What it threw. */
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         try {
             throw new AssertionError("nothing thrown, returned " + future.get(20, SECONDS));
         } catch (ExecutionException e) {
@@ -49,12 +49,12 @@ final class Work<T> {
         }
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return future.isDone();
     }
 
     /** Waits until it is parked. */
-    Work<T> parked() {
+    public Task<T> parked() {
         long start = System.nanoTime();
         while (!isParked()) {
             if (isDone() || System.nanoTime() - start > PATIENCE_NANOS) {
@@ -72,12 +72,12 @@ final class Work<T> {
         };
     }
 
-    void interrupt() {
+    public void interrupt() {
         thread.interrupt();
     }
 
     /** Whether its thread's flag was set when the work ended. */
-    boolean endedInterrupted() {
+    public boolean endedInterrupted() {
         return interrupted;
     }
 }

@@ -1,0 +1,62 @@
+package sockeye.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NapTest {
+    private final Nap nap = new Nap();
+
+    @Test
+    void whoeverNapsIsInterrupted() {
+        nap.begin();
+        nap.wake();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(nap.end()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(nap.end()).isFalse();
+    }
+
+    @Test
+    void nobodyElseIsInterrupted() {
+        nap.wake();
+        nap.begin();
+        assertThat(nap.end()).isFalse();
+        nap.wake();
+        assertThat(Thread.interrupted()).isFalse();
+        nap.begin();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(nap.end()).isFalse();
+    }
+
+    @Test
+    void anInterruptOfSomebodyElseStays() {
+        nap.begin();
+        Thread.currentThread().interrupt();
+        assertThat(nap.end()).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** The second would be left behind. */
+    @Test
+    void oneInterruptIsEnough() {
+        nap.begin();
+        nap.wake();
+        assertThat(Thread.interrupted()).isTrue();
+        nap.wake();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(nap.end()).isFalse();
+        nap.begin();
+        nap.wake();
+        assertThat(nap.end()).isTrue();
+    }
+
+    @Test
+    void anotherThreadWakes() throws Exception {
+        nap.begin();
+        Thread.startVirtualThread(nap::wake).join();
+        assertThat(nap.end()).isTrue();
+    }
+}
