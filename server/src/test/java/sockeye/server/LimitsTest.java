@@ -253,6 +253,23 @@ class LimitsTest extends ServerFixture {
                 .hasMessageContaining("takes too long");
     }
 
+    /** It was there in time, and it was this thread that came late for it. */
+    @Test
+    void theFirstRequestIsTakenHoweverLate() throws Exception {
+        Socket.Pair pair = Unix.pair();
+        open.add(pair);
+        Guarded guarded = new Guarded(pair.right(), Limits.DEFAULT, () -> true);
+        pair.left().sendAll(new byte[3]);
+        guarded.recv(ByteBuffer.allocate(1));
+        guarded.expectFirst(); // as after a header
+        while (guarded.patience().isPositive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(1);
+        guarded.answered();
+        assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
     private static void drink(Connection connection) throws IOException {
         while (connection.input().read() >= 0) {
             // the taste does not matter
