@@ -64,6 +64,12 @@ final class LimitOptions {
             description = "How long a client may take nothing of what is sent.")
     private Optional<Duration> writeProgress = Optional.empty();
 
+    @Option(
+            names = "--send-buffer",
+            paramLabel = "N",
+            description = "How many bytes the kernel keeps that a client has not taken.")
+    private Optional<Integer> sendBuffer = Optional.empty();
+
     /** Puts what was given in the place of what was so before. */
     Limits limits(Limits before) {
         return counts(before)
@@ -79,6 +85,7 @@ final class LimitOptions {
         return before.connections(connections.orElse(before.connections()))
                 .perAddress(perAddress.orElse(before.perAddress()))
                 .acceptRate(acceptRate.orElse(before.acceptRate()))
-                .readRate(readRate.orElse(before.readRate()));
+                .readRate(readRate.orElse(before.readRate()))
+                .sendBuffer(sendBuffer.orElse(before.sendBuffer()));
     }
 }

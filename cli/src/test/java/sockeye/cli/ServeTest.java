@@ -283,6 +283,7 @@ class ServeTest {
                 "serve echo --idle 3 tcp://:0 | \"3\"",
                 "serve echo --idle 0s tcp://:0 | idle",
                 "serve echo --connections 0 tcp://:0 | connections",
+                "serve echo --send-buffer -1 tcp://:0 | sendBuffer",
                 "serve echo --connections many tcp://:0 | 'many'",
                 "serve echo --per-address -1 tcp://:0 | perAddress",
                 "serve echo --no-such tcp://:0 | --no-such",

@@ -118,7 +118,10 @@ final class Guarded implements ByteStream {
         if (drainSeen == 0) {
             drainSeen = System.nanoTime();
         }
-        return isLastCallOver() || (begun && socket.available() == 0);
+        if (begun) {
+            return isLastCallOver() || socket.available() == 0;
+        }
+        return isLastCallOver() && socket.available() == 0; // it may have come in time
     }
 
     /** For how long, from now, requests are still taken that were sent before the client knew. */

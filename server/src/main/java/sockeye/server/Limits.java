@@ -29,6 +29,7 @@ public final class Limits implements Cloneable {
     private Duration request = FOREVER;
     private int readRate;
     private Duration writeProgress = Duration.ofSeconds(30);
+    private int sendBuffer;
     private Duration linger = Duration.ofSeconds(2);
     private int datagramRate = 10_000;
     private int amplification = 3;
@@ -278,6 +279,32 @@ public final class Limits implements Cloneable {
     public Limits writeProgress(Duration writeProgress) {
         positive("writeProgress", writeProgress);
         return with(copy -> copy.writeProgress = writeProgress);
+    }
+
+    /**
+     * How much the kernel keeps of what a connection has sent and the other side has not taken, in
+     * bytes: SO_SNDBUF of socket(7), which the kernel doubles to have room for its own records, and
+     * bounds by {@code net.core.wmem_max}. 0 leaves it to the kernel, which lets the buffers of TCP
+     * grow to what the path needs, up to {@code tcp_wmem} (4 MiB, unless the host says otherwise).
+     * A smaller one bounds the memory that clients can take who never read, and the speed to those
+     * who are far away: to this many bytes in a round trip, or a little more. Unless it is set: 0.
+     *
+     * @return the limit
+     */
+    public int sendBuffer() {
+        return sendBuffer;
+    }
+
+    /**
+     * The same with another limit: see {@link #sendBuffer()}.
+     *
+     * @param sendBuffer the limit
+     * @return the limits
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Limits sendBuffer(int sendBuffer) {
+        natural("sendBuffer", sendBuffer);
+        return with(copy -> copy.sendBuffer = sendBuffer);
     }
 
     /**

@@ -58,6 +58,7 @@ final class StreamService implements Service {
     private Optional<Work> admit(Socket socket) {
         Connection connection;
         try {
+            boundBuffer(socket);
             connection = new Connection(socket, recipe.limits(), draining);
         } catch (Throwable e) { // it has broken already
             Log.log(DEBUG, "cannot serve " + socket, e);
@@ -69,6 +70,17 @@ final class StreamService implements Service {
         }
         reject(socket, connection.peer(), Rejection.PER_ADDRESS);
         return Optional.empty();
+    }
+
+    /**
+     * It is set for each: a listener may be shared with another process, which has other limits,
+     * and Unix sockets inherit nothing.
+     */
+    private void boundBuffer(Socket socket) throws IOException {
+        int bytes = recipe.limits().sendBuffer();
+        if (bytes > 0) {
+            socket.set(Options.SO_SNDBUF, bytes);
+        }
     }
 
     /** Whose addresses are not those of the clients, who are counted when they are known. */

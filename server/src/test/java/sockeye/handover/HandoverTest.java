@@ -295,7 +295,8 @@ class HandoverTest {
         old.offer(many, HandoverTest::nothing);
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", ""));
-        command.addAll(NumberServer.command(folder, folder.resolve("nothing")));
+        Path nothing = folder.resolve("nothing");
+        command.addAll(NumberServer.command(folder, nothing, NumberServer.Audience.CLIENTS));
         Process poor = new ProcessBuilder(command).redirectErrorStream(true).start();
         closing(() -> poor.destroyForcibly().onExit().join());
         assertThat(new String(poor.getInputStream().readAllBytes(), UTF_8))

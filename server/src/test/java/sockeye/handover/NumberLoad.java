@@ -1,13 +1,15 @@
 package sockeye.handover;
 
-import java.io.EOFException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -22,23 +24,28 @@ import sockeye.Address;
 import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Type;
+import sockeye.framing.Messages;
 
 /**
  * Sends numbers, each once as far as it is acknowledged: some over connections that stay until the
- * server ends them, some over a new connection each. One half goes over TCP, the other over a Unix
- * socket.
+ * server ends them, some over a new connection each. The connections go to several addresses in
+ * turn. Each answer must name the client's own address.
  */
-final class NumberLoad implements AutoCloseable {
+public final class NumberLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SOURCES = 200;
     private static final int WINDOW = 8;
 
-    private final Address tcp;
-    private final Address unix;
+    /** So that answers take their time only as long as the processors do not keep up. */
+    private static final int AT_A_TIME = 500;
+
+    private final List<Address> servers;
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong reconnections = new AtomicLong();
     private final AtomicLong again = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
+    private final Semaphore room = new Semaphore(AT_A_TIME);
     private final BitSet acknowledged = new BitSet(); // guarded by itself
     private final Semaphore done = new Semaphore(0);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -49,29 +56,40 @@ final class NumberLoad implements AutoCloseable {
     private volatile boolean ending;
     private volatile long lasted;
 
-    NumberLoad(int port, Path unix) {
-        this.tcp = Address.inet("127.0.0.1", port);
-        this.unix = Address.unix(unix);
+    public NumberLoad(List<Address> servers) {
+        this.servers = List.copyOf(servers);
     }
 
     /** Starts connections that stay: with one number under way at a time, or with a window. */
-    void startLong(int count) {
+    public void startLong(int count) {
         for (int i = 0; i < count; i++) {
-            Address server = i % 2 == 0 ? tcp : unix;
+            Address server = server(i);
             int window = i % 4 < 2 ? 1 : WINDOW;
             start(() -> stay(server, window));
         }
     }
 
-    /** Starts to make so many connections a second, whatever becomes of them. */
-    void startShort(int rate) {
+    private Address server(long number) {
+        return servers.get((int) (number % servers.size()));
+    }
+
+    /** Starts to make so many connections a second, as far as no more than 500 are there. */
+    public void startShort(int rate) {
         long interval = TimeUnit.SECONDS.toNanos(1) / rate;
         arrivals = clock.scheduleAtFixedRate(this::arrive, 0, interval, TimeUnit.NANOSECONDS);
     }
 
     private void arrive() {
-        Address server = connections.get() % 2 == 0 ? tcp : unix;
-        start(() -> visit(server));
+        Address server = server(connections.get());
+        if (room.tryAcquire()) {
+            start(() -> {
+                try {
+                    visit(server);
+                } finally {
+                    room.release();
+                }
+            });
+        }
     }
 
     private interface Work {
@@ -107,14 +125,24 @@ final class NumberLoad implements AutoCloseable {
         }
     }
 
-    /** A connection for one number: it must be served. */
+    /** A number for a connection of its own, or of another if that was ended without an answer. */
     private void visit(Address server) throws IOException {
         long number = numbers.getAndIncrement();
+        while (!isAcknowledged(server, number)) {
+            unanswered.incrementAndGet();
+        }
+    }
+
+    private boolean isAcknowledged(Address server, long number) throws IOException {
         try (Socket socket = connect(server)) {
-            send(socket, number);
-            long answer = ByteBuffer.wrap(socket.recvAll(Long.BYTES)).getLong();
-            requireSame(number, answer);
-            acknowledge(number);
+            Messages<byte[]> messages = Messages.bytes(socket, NumberServer.MESSAGES);
+            send(messages, number);
+            Optional<byte[]> answer = messages.recv();
+            if (answer.isPresent()) {
+                requireSame(socket, number, answer.get());
+                acknowledge(number);
+            }
+            return answer.isPresent();
         }
     }
 
@@ -135,34 +163,36 @@ final class NumberLoad implements AutoCloseable {
 
     /** Until the server ends the connection, or all is acknowledged in the end. */
     private void talk(Socket socket, Deque<Long> sent, int window) throws IOException {
+        Messages<byte[]> messages = Messages.bytes(socket, NumberServer.MESSAGES);
         for (long number : sent) {
             again.incrementAndGet();
-            send(socket, number);
+            send(messages, number);
         }
         while (!ending || !sent.isEmpty()) {
             while (!ending && sent.size() < window) {
                 sent.add(numbers.getAndIncrement());
-                send(socket, sent.getLast());
+                send(messages, sent.getLast());
             }
-            long answer;
-            try {
-                answer = ByteBuffer.wrap(socket.recvAll(Long.BYTES)).getLong();
-            } catch (EOFException e) {
+            Optional<byte[]> answer = messages.recv();
+            if (answer.isEmpty()) {
                 return; // what has not been acknowledged goes over the next connection
             }
             long number = sent.remove();
-            requireSame(number, answer);
+            requireSame(socket, number, answer.get());
             acknowledge(number);
         }
     }
 
-    private static void send(Socket socket, long number) throws IOException {
-        socket.sendAll(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+    private static void send(Messages<byte[]> messages, long number) throws IOException {
+        messages.send(ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
     }
 
-    private static void requireSame(long number, long answer) {
-        if (answer != number) {
-            throw new AssertionError(number + " was acknowledged as " + answer);
+    private static void requireSame(Socket socket, long number, byte[] answer) throws IOException {
+        String expected = number + " of " + socket.localAddress();
+        String text = new String(answer, Long.BYTES, answer.length - Long.BYTES, UTF_8);
+        String said = ByteBuffer.wrap(answer).getLong() + " of " + text;
+        if (!said.equals(expected)) {
+            throw new AssertionError(expected + " was acknowledged as " + said);
         }
     }
 
@@ -174,18 +204,23 @@ final class NumberLoad implements AutoCloseable {
     }
 
     /** Waits until so many more numbers have been acknowledged: false if that takes too long. */
-    boolean awaitAcknowledged(int count) throws InterruptedException {
+    public boolean awaitAcknowledged(int count) throws InterruptedException {
         done.drainPermits();
         return done.tryAcquire(count, PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The numbers that were acknowledged; to be asked after the end. */
-    BitSet acknowledged() {
+    public BitSet acknowledged() {
         return acknowledged;
     }
 
-    /** Whatever went wrong: a connection refused, reset, or ended without an answer. */
-    Queue<Throwable> failures() {
+    /** How many connections for one number were ended without an answer. */
+    public long unanswered() {
+        return unanswered.get();
+    }
+
+    /** Whatever went wrong: a connection refused or reset, or a wrong answer. */
+    public Queue<Throwable> failures() {
         return failures;
     }
 
@@ -209,7 +244,9 @@ final class NumberLoad implements AutoCloseable {
                 + connections.get() * TimeUnit.SECONDS.toNanos(1) / Math.max(1, lasted)
                 + " a second, "
                 + reconnections
-                + " ended by the server; "
+                + " ended by the server, "
+                + unanswered
+                + " without any answer; "
                 + numbers
                 + " numbers, "
                 + again

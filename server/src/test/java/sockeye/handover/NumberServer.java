@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import sockeye.Tcp;
 import sockeye.Unix;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
+import sockeye.proxy.TrustedSources;
 import sockeye.server.Connection;
 import sockeye.server.Limits;
 import sockeye.server.Running;
@@ -26,12 +28,27 @@ import sockeye.server.Server;
 
 /**
  * A program that is upgraded while it serves: it takes over from the process before it, or is the
- * first, and hands over to the next. It acknowledges numbers, each a message of eight bytes, and
- * writes each into a file. Prints its port when it serves.
+ * first, and hands over to the next. It acknowledges numbers, each a message of eight bytes, by the
+ * number and the client's address, and writes each into a file. Prints its port when it serves, and
+ * in the end its report and statistics.
  */
 final class NumberServer {
-    private static final Framing NUMBERS = Framing.fixed(Long.BYTES);
+    static final Framing MESSAGES = Framing.lengthPrefix(Short.BYTES);
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Limits LIMITS = Limits.DEFAULT.connections(50_000).perAddress(50_000);
+
+    /** Whom it serves. */
+    enum Audience {
+        CLIENTS,
+        /** Proxies on this host that say who the clients are. */
+        PROXIES;
+
+        private Server admit(Server server) {
+            return this == PROXIES
+                    ? server.behind(TrustedSources.of("127.0.0.0/8").withUnix())
+                    : server;
+        }
+    }
 
     private final DataOutputStream taken;
 
@@ -42,7 +59,7 @@ final class NumberServer {
     /**
      * The command that starts it: it meets the others in {@code folder}, and writes {@code file}.
      */
-    static List<String> command(Path folder, Path file) {
+    static List<String> command(Path folder, Path file, Audience audience) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -52,8 +69,14 @@ final class NumberServer {
                 classPath(),
                 NumberServer.class.getName(),
                 folder.resolve("run/handover").toString(),
-                folder.resolve("numbers").toString(),
-                file.toString());
+                unixPath(folder).toString(),
+                file.toString(),
+                audience.name());
+    }
+
+    /** Where its Unix socket is. */
+    static Path unixPath(Path folder) {
+        return folder.resolve("numbers");
     }
 
     private static String classPath() {
@@ -69,34 +92,44 @@ final class NumberServer {
                 URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
-    /** Arguments: the path of the hand-over, that of a Unix socket, and where to write. */
+    /**
+     * Arguments: the path of the hand-over, that of a Unix socket, where to write, the audience.
+     */
     public static void main(String[] args) throws Exception {
         try (var file = Files.newOutputStream(Path.of(args[2]));
                 var taken = new DataOutputStream(new BufferedOutputStream(file))) {
-            new NumberServer(taken).run(Path.of(args[0]), Path.of(args[1]));
+            var numbers = new NumberServer(taken);
+            Server server = Audience.valueOf(args[3]).admit(Server.stream(numbers::serve));
+            run(server.limits(LIMITS), Path.of(args[0]), Path.of(args[1]));
         }
     }
 
-    private void run(Path path, Path unixPath) throws Exception {
-        Limits limits = Limits.DEFAULT.connections(50_000).perAddress(50_000);
+    private static void run(Server server, Path path, Path unixPath) throws Exception {
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         try (Handover handover = Handover.take(path)) {
             Socket tcp = handover.listener("tcp", () -> Tcp.listen("127.0.0.1", 0));
             Socket unix = handover.listener("unix", () -> Unix.listen(Address.unix(unixPath)));
             int port = tcp.localPort();
-            try (Running running = Server.stream(this::serve).limits(limits).start(tcp, unix)) {
+            try (Running running = server.start(tcp, unix)) {
                 handover.offer(Map.of("tcp", tcp, "unix", unix), () -> running.shutdown(GRACE));
                 out.println(port);
                 out.println(running.await());
+                out.println(running.statistics().rejected());
+                out.println(running.statistics().ended());
             }
         }
     }
 
     private void serve(Connection connection) throws IOException {
-        Messages<byte[]> messages = Messages.bytes(connection, NUMBERS);
+        byte[] client = connection.peer().toString().getBytes(UTF_8);
+        Messages<byte[]> messages = Messages.bytes(connection, MESSAGES);
         for (var number = messages.recv(); number.isPresent(); number = messages.recv()) {
             take(number.get());
-            messages.send(number.get());
+            messages.send(
+                    ByteBuffer.allocate(Long.BYTES + client.length)
+                            .put(number.get())
+                            .put(client)
+                            .array());
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +15,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sockeye.Address;
+import sockeye.Family;
+import sockeye.Options;
 import sockeye.Socket;
+import sockeye.Tcp;
+import sockeye.Type;
 import sockeye.Unix;
 
 @Timeout(60)
 class LimitsTest extends ServerFixture {
+    /** The kernel looks at its limit before it begins another. */
+    private static final int LARGEST_SEGMENT = 1 << 17;
+
     @Test
     void anAddressHasOnlySoManyConnections() throws Exception {
         Limits limits = Limits.DEFAULT.perAddress(2).connections(3);
@@ -118,6 +127,68 @@ class LimitsTest extends ServerFixture {
                 .hasMessageContaining("ECONNRESET");
     }
 
+    /** The kernel doubles it, for its own records. */
+    @ParameterizedTest
+    @EnumSource
+    void theSendBufferIsWhatTheLimitSays(Listening listening) throws Exception {
+        int bytes = 16 << 10;
+        CompletableFuture<Integer> size = new CompletableFuture<>();
+        Handler look = connection -> size.complete(connection.socket().get(Options.SO_SNDBUF));
+        Server server = Server.stream(look).limits(Limits.DEFAULT.sendBuffer(bytes));
+        try (Running running = server.start(listening.listener());
+                Socket _ = listening.client(running)) {
+            assertThat(size.get(20, TimeUnit.SECONDS)).isEqualTo(2 * bytes);
+        }
+    }
+
+    enum Listening {
+        TCP {
+            @Override
+            Socket listener() throws IOException {
+                return Tcp.listen("127.0.0.1", 0);
+            }
+        },
+        UNIX {
+            @Override
+            Socket listener() throws IOException {
+                Socket listener = Socket.open(Family.UNIX, Type.STREAM);
+                return listener.bind(new Address.Unnamed()).listen(Socket.SOMAXCONN);
+            }
+        };
+
+        abstract Socket listener() throws IOException;
+
+        Socket client(Running running) throws IOException {
+            Address address = running.sockets().getFirst().localAddress();
+            return Socket.open(address.family(), Type.STREAM).connect(address);
+        }
+    }
+
+    @Test
+    void theKernelKeepsNoMoreThanTheSendBufferForWhoDoesNotRead() throws Exception {
+        CompletableFuture<Integer> kept = new CompletableFuture<>();
+        Handler flood =
+                connection -> {
+                    try {
+                        connection.sendAll(ByteBuffer.allocate(32 << 20));
+                    } catch (SocketTimeoutException e) {
+                        kept.complete(queued(connection.socket()));
+                        throw e;
+                    }
+                };
+        int bytes = 16 << 10;
+        Limits limits = Limits.DEFAULT.writeProgress(SOON).sendBuffer(bytes);
+        client(start(Server.stream(flood).limits(limits)));
+        assertThat(kept.get(20, TimeUnit.SECONDS)).isBetween(1, 2 * bytes + LARGEST_SEGMENT);
+    }
+
+    /** SK_MEMINFO_WMEM_QUEUED, in bytes with the kernel's records. */
+    private static int queued(Socket socket) throws IOException {
+        return ByteBuffer.wrap(socket.get(Options.SO_MEMINFO))
+                .order(ByteOrder.nativeOrder())
+                .getInt(5 * Integer.BYTES);
+    }
+
     @Test
     void limitsArePositive() {
         assertThatThrownBy(() -> Limits.DEFAULT.connections(0))
@@ -126,6 +197,9 @@ class LimitsTest extends ServerFixture {
         assertThatThrownBy(() -> Limits.DEFAULT.idle(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("idle: PT0S is not positive");
+        assertThatThrownBy(() -> Limits.DEFAULT.sendBuffer(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sendBuffer: -1 is negative");
     }
 
     /** Each byte comes in time, and the whole does not. */
@@ -177,6 +251,23 @@ class LimitsTest extends ServerFixture {
         assertThatThrownBy(() -> guarded.recv(ByteBuffer.allocate(1)))
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessageContaining("takes too long");
+    }
+
+    /** It was there in time, and it was this thread that came late for it. */
+    @Test
+    void theFirstRequestIsTakenHoweverLate() throws Exception {
+        Socket.Pair pair = Unix.pair();
+        open.add(pair);
+        Guarded guarded = new Guarded(pair.right(), Limits.DEFAULT, () -> true);
+        pair.left().sendAll(new byte[3]);
+        guarded.recv(ByteBuffer.allocate(1));
+        guarded.expectFirst(); // as after a header
+        while (guarded.patience().isPositive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(1);
+        guarded.answered();
+        assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
 
     private static void drink(Connection connection) throws IOException {

@@ -10,7 +10,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
-import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.proxy.TrustedSources;
@@ -23,18 +22,17 @@ import sockeye.server.Server;
  * and then {@link Figures} for each line that it is sent.
  */
 final class SoakServer {
+    /**
+     * The send buffer is such that the kernel's memory for TCP is enough for all: where clients
+     * take nothing, it lets buffers grow to tcp_wmem, 4 MiB.
+     */
     private static final Limits STRICT =
             Limits.DEFAULT
+                    .sendBuffer(64 << 10)
                     .firstByte(Duration.ofSeconds(5))
                     .request(Duration.ofSeconds(5))
                     .writeProgress(Duration.ofSeconds(3))
                     .header(Duration.ofSeconds(3));
-
-    /**
-     * So that the kernel's memory for TCP is enough for all: where clients take nothing, it lets
-     * buffers grow to tcp_wmem, 4 MiB.
-     */
-    private static final int SEND_BUFFER = 64 << 10;
 
     /** What it serves. */
     enum Kind {
@@ -76,7 +74,6 @@ final class SoakServer {
                             }
                         });
         Socket listener = Tcp.listen("127.0.0.1", 0);
-        listener.set(Options.SO_SNDBUF, SEND_BUFFER); // what it accepts has the same
         int port = listener.localPort();
         try (Running running = Kind.valueOf(args[0]).recipe().threads(counting).start(listener)) {
             PrintStream out = new PrintStream(System.out, true, UTF_8);
