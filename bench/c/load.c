@@ -129,6 +129,14 @@ static void begin(void)
     }
 }
 
+/* However short the time is, it does not end before there is anything to count. */
+static void await_first(const struct counters *before)
+{
+    uint64_t limit = load.end + PATIENCE;
+    while (load.counters.operations == before->operations && load.options.busy > 0 && load.now < limit)
+        take_turn(TURN);
+}
+
 static void measure(struct counters *measured, double *seconds)
 {
     begin();
@@ -137,6 +145,7 @@ static void measure(struct counters *measured, double *seconds)
     uint64_t start = now();
     puts("start");
     run_until(load.end);
+    await_first(&before);
     *seconds = (double)(now() - start) / 1e9;
     *measured = load.counters;
     puts("end");

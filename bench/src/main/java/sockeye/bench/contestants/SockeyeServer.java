@@ -3,7 +3,7 @@ package sockeye.bench.contestants;
 import java.io.IOException;
 import java.util.Map;
 import sockeye.Socket;
-import sockeye.server.Handler;
+import sockeye.server.Connection;
 import sockeye.server.Limits;
 import sockeye.server.Server;
 
@@ -27,38 +27,28 @@ public final class SockeyeServer {
         Contestant.run(
                 args,
                 Map.of(
-                        "echo",
-                                a ->
-                                        streams(
-                                                a,
-                                                connection ->
-                                                        SockeyeStreams.echo(connection, a.size())),
-                        "frames",
-                                a ->
-                                        streams(
-                                                a,
-                                                connection ->
-                                                        SockeyeStreams.frames(
-                                                                connection, a.size())),
-                        "source",
-                                a ->
-                                        streams(
-                                                a,
-                                                connection ->
-                                                        SockeyeStreams.source(
-                                                                connection, a.size())),
+                        "echo", a -> streams(a, peer -> SockeyeStreams.echo(peer, a.size())),
+                        "frames", a -> streams(a, peer -> SockeyeStreams.frames(peer, a.size())),
+                        "source", a -> streams(a, peer -> SockeyeStreams.source(peer, a.size())),
                         "datagrams", SockeyeServer::datagrams));
     }
 
-    private static void streams(Arguments arguments, Handler handler)
+    private static void streams(Arguments arguments, Threads.Service<Connection> service)
             throws IOException, InterruptedException {
         Socket listener = SockeyeSockets.listen(arguments);
-        Server server =
-                Server.stream(connection -> {
-                    SockeyeSockets.prompt(connection.socket());
-                    handler.handle(connection);
-                });
-        server.limits(LIMITS).start(listener).await();
+        Server.stream(connection -> serve(connection, service))
+                .limits(LIMITS)
+                .start(listener)
+                .await();
+    }
+
+    private static void serve(Connection connection, Threads.Service<Connection> service) {
+        try {
+            SockeyeSockets.prompt(connection.socket());
+            service.on(connection);
+        } catch (IOException e) {
+            Contestant.broken(e);
+        }
     }
 
     private static void datagrams(Arguments arguments) throws IOException, InterruptedException {

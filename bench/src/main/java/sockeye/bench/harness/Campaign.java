@@ -25,14 +25,22 @@ final class Campaign {
     /** Measures, and tells whether everyone who should have run did. */
     boolean run(List<Workload> workloads, List<Contestant> contestants)
             throws IOException, InterruptedException {
-        for (var workload : workloads) {
-            var result = new WorkloadRun(lab, workload, contestants).go();
-            results.add(result);
-            tell(result);
-            results().write(folder.resolve(Report.DATA)); // what there is, should the rest not come
+        try (var standing = lab.standing()) {
+            for (var left = workloads; !left.isEmpty(); left = left.subList(1, left.size())) {
+                standing.keep(left.stream().map(Workload::service).toList());
+                run(left.getFirst(), contestants);
+            }
         }
         Report.write(results(), folder);
         return results.stream().allMatch(result -> result.failures().isEmpty());
+    }
+
+    private void run(Workload workload, List<Contestant> contestants)
+            throws IOException, InterruptedException {
+        var result = new WorkloadRun(lab, workload, contestants).go();
+        results.add(result);
+        tell(result);
+        results().write(folder.resolve(Report.DATA)); // what there is, should the rest not come
     }
 
     private Results results() {

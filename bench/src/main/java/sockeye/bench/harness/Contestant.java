@@ -22,10 +22,12 @@ record Contestant(
         Platform platform,
         List<String> program,
         Set<Transport> transports) {
+    /** What every JVM of the benchmark is told, whoever runs on it. */
     static final List<String> JVM_ARGUMENTS =
             List.of(
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow", // Netty's way to direct buffers
+                    "-XX:+UseCompactObjectHeaders", // more connections in the caches
                     "-Xmx1g");
 
     /** One that can be reached in every way. */
@@ -33,8 +35,8 @@ record Contestant(
         this(name, title, platform, program, EnumSet.allOf(Transport.class));
     }
 
-    Contestant only(Transport transport) {
-        return new Contestant(name, title, platform, program, EnumSet.of(transport));
+    Contestant only(Transport... transports) {
+        return new Contestant(name, title, platform, program, Set.of(transports));
     }
 
     /** The command that starts it, with more arguments for the JVM if it is one. */

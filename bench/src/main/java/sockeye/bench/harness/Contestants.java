@@ -29,6 +29,8 @@ final class Contestants {
                 java("netty-nio", "Netty, NIO", "NettyServer", "nio"),
                 java("jdk-threads", "java.net on virtual threads", "JdkThreads"),
                 java("jdk-selector", "java.nio selector", "JdkSelector"),
+                java("helidon", "Helidon, virtual threads", "HelidonServer")
+                        .only(Transport.TCP, Transport.UNIX),
                 java("junixsocket", "junixsocket", "JunixServer").only(Transport.UNIX),
                 new Contestant(
                         "python",

@@ -3,6 +3,7 @@ package sockeye.bench.harness;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ record IdleMemoryTrial(Lab lab, Entrant entrant, Service service, Demand demand)
             Pattern.compile("^ *(?!Metaspace|class space).*total.* used (\\d+)K");
 
     private static final long KIB = 1024;
+
+    /** What makes jcmd, a JVM too, start sooner. */
+    private static final String QUICKLY = "-J-XX:TieredStopAtLevel=1";
 
     @Override
     public Map<Metric, Double> round() throws Unavailable, TrialFailed, InterruptedException {
@@ -86,24 +90,25 @@ record IdleMemoryTrial(Lab lab, Entrant entrant, Service service, Demand demand)
     }
 
     private long residentBytes(Server server) throws TrialFailed, InterruptedException {
-        if (onJvm()) {
-            jcmd(server, "GC.run");
-            jcmd(server, "System.trim_native_heap"); // what the compiler has freed goes back too
+        if (onJvm()) { // what the compiler has freed goes back too
+            jcmd(server, "GC.run", "System.trim_native_heap");
         }
         return server.residentBytes();
     }
 
     private long heapBytes(Server server) throws TrialFailed, InterruptedException {
-        jcmd(server, "GC.run");
-        return heapUsed(jcmd(server, "GC.heap_info"));
+        return heapUsed(jcmd(server, "GC.run", "GC.heap_info"));
     }
 
-    private List<String> jcmd(Server server, String command)
+    /** What the JVM says to commands, one after the other. */
+    private List<String> jcmd(Server server, String... commands)
             throws TrialFailed, InterruptedException {
         var pid = String.valueOf(server.pid());
         try {
-            return lab.children()
-                    .output(List.of(Programs.jdk("jcmd"), pid, command), lab.patience());
+            var file = lab.scratch().resolve(pid + ".jcmd");
+            Files.write(file, List.of(commands));
+            var jcmd = List.of(Programs.jdk("jcmd"), QUICKLY, pid, "-f", file.toString());
+            return lab.children().output(jcmd, lab.patience());
         } catch (IOException e) {
             throw new TrialFailed("the JVM does not answer: " + e.getMessage(), e);
         }

@@ -12,6 +12,8 @@ import java.util.List;
  * @param load the load's program
  * @param scratch a folder for sockets and files that nobody keeps
  * @param settings how thoroughly to measure
+ * @param standing servers that stay when they are done, if the settings say so
+ * @param roles what contestants have told of their roles
  * @param patience how long anything may take beyond the time that it was given
  */
 record Lab(
@@ -20,4 +22,24 @@ record Lab(
         List<String> load,
         Path scratch,
         Settings settings,
-        Duration patience) {}
+        StandingServers standing,
+        Roles roles,
+        Duration patience) {
+    Lab(
+            Children children,
+            Cores cores,
+            List<String> load,
+            Path scratch,
+            Settings settings,
+            Duration patience) {
+        this(
+                children,
+                cores,
+                load,
+                scratch,
+                settings,
+                new StandingServers(),
+                new Roles(),
+                patience);
+    }
+}

@@ -20,7 +20,7 @@ final class Machine {
 
     /** The jars whose versions matter: one of each project. */
     private static final Pattern JARS =
-            Pattern.compile("(netty-transport|junixsocket-core|sockeye)-.*");
+            Pattern.compile("(netty-transport|junixsocket-core|helidon-webserver|sockeye)-.*");
 
     private final Children children;
 

@@ -21,7 +21,7 @@ final class Parts {
         var options =
                 new OptionsBuilder()
                         .include(PACKAGE)
-                        .jvmArgs("--enable-native-access=ALL-UNNAMED", "-Xmx1g")
+                        .jvmArgs(Contestant.JVM_ARGUMENTS.toArray(String[]::new))
                         .forks(1)
                         .warmupIterations(ITERATIONS)
                         .warmupTime(TIME)

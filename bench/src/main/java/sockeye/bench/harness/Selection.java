@@ -1,6 +1,7 @@
 package sockeye.bench.harness;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,7 +18,17 @@ final class Selection {
                 names.isEmpty()
                         ? all.stream().filter(settings::includes).toList()
                         : named("workload", all, names, Workload::name);
-        return distinct(chosen.stream().map(settings::limited).toList());
+        var distinct = distinct(chosen.stream().map(settings::limited).toList());
+        return settings.keepsServers() ? byService(distinct) : distinct;
+    }
+
+    /** Those that ask the same of servers one after the other. */
+    private static List<Workload> byService(List<Workload> workloads) {
+        var groups = new LinkedHashMap<Service, List<Workload>>();
+        for (var workload : workloads) {
+            groups.computeIfAbsent(workload.service(), _ -> new ArrayList<>()).add(workload);
+        }
+        return groups.values().stream().flatMap(List::stream).toList();
     }
 
     /** With few connections, workloads that differ in their number are one. */

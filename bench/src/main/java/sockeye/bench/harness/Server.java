@@ -18,40 +18,46 @@ final class Server implements AutoCloseable {
 
     private final Lab lab;
     private final Transport transport;
-    private final String role;
+    private final Entrant entrant;
     private final Child child;
     private String target = "";
 
-    private Server(Lab lab, Transport transport, String role, Child child) {
+    private Server(Lab lab, Transport transport, Entrant entrant, Child child) {
         this.lab = lab;
         this.transport = transport;
-        this.role = role;
+        this.entrant = entrant;
         this.child = child;
     }
 
     /** Starts it and does not wait: several may come up side by side. */
     static Server launch(Lab lab, Entrant entrant, Service service, String... jvmArguments)
             throws Unavailable {
+        var role = entrant.variant().role();
+        if (!lab.roles().mayHave(entrant.contestant(), role)) {
+            throw new Unavailable(withoutRole(role));
+        }
         var socket = lab.scratch().resolve(entrant.name() + ".sock");
         var command = new ArrayList<>(lab.cores().server());
         var jvm = new ArrayList<>(lab.settings().jvmArguments());
         jvm.addAll(List.of(jvmArguments));
         command.addAll(entrant.contestant().command(jvm));
-        var role = entrant.variant().role();
         command.add(role);
         command.add(service.transport().listen(socket));
         command.add(String.valueOf(service.size()));
         command.addAll(service.more());
         try {
             Files.deleteIfExists(socket);
-            return new Server(lab, service.transport(), role, lab.children().start(command));
+            return new Server(lab, service.transport(), entrant, lab.children().start(command));
         } catch (IOException e) {
             throw new Unavailable(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Waits until it listens. */
+    /** Waits until it listens, if it does not yet. */
     void awaitReady() throws Unavailable, TrialFailed, InterruptedException {
+        if (!target.isEmpty()) {
+            return;
+        }
         try {
             var line = child.line(lab.patience());
             if (line.isEmpty()) {
@@ -70,6 +76,7 @@ final class Server implements AutoCloseable {
         int status = child.status(lab.patience());
         var complaints = child.complaints();
         if (status == CANNOT || status == NO_PROGRAM) {
+            lab.roles().refused(entrant.contestant(), complaints);
             throw new Unavailable(reason(complaints));
         }
         throw new TrialFailed("the server ended with status " + status + ": " + complaints);
@@ -78,8 +85,12 @@ final class Server implements AutoCloseable {
     /** In short: not which other roles there are, nor where the program is that says so. */
     private String reason(String complaints) {
         return complaints.contains("no role")
-                ? "no role " + role
+                ? withoutRole(entrant.variant().role())
                 : complaints.replaceAll("(?<=^|; )/\\S*/", "");
+    }
+
+    private static String withoutRole(String role) {
+        return "no role " + role;
     }
 
     /** Where the load finds it. */
@@ -113,6 +124,11 @@ final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new TrialFailed("the server has ended: " + child.complaints(), e);
         }
+    }
+
+    /** Asks it to end. */
+    void terminate() {
+        child.terminate();
     }
 
     @Override

@@ -31,7 +31,18 @@ record Settings(
 
     /** The JVMs need to start soon, not to become fast. */
     static final Settings SMOKE =
-            new Settings("smoke", 1, 0, 0.15, 1, 1, 64, List.of("-XX:TieredStopAtLevel=1"));
+            new Settings(
+                    "smoke",
+                    1,
+                    0,
+                    0.05,
+                    1,
+                    1,
+                    64,
+                    List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+
+    /** How many contestants are at work at once where nobody looks how fast they are. */
+    private static final int CROWD = 4;
 
     Settings withRounds(int rounds) {
         return new Settings(
@@ -48,6 +59,16 @@ record Settings(
     /** Whether a workload is measured that nobody has named. */
     boolean includes(Workload workload) {
         return !mode.equals(QUICK.mode) || workload.quick();
+    }
+
+    /** Whether a server stays for further workloads that ask the same of it. */
+    boolean keepsServers() {
+        return mode.equals(SMOKE.mode);
+    }
+
+    /** How many contestants are measured at the same time. */
+    int sideBySide() {
+        return mode.equals(SMOKE.mode) ? CROWD : 1;
     }
 
     Workload limited(Workload workload) {

@@ -16,6 +16,9 @@ abstract class StandingTrial implements Trial {
     private final Demand demand;
     private @Nullable Server server;
 
+    /** Whether the last that it was asked went well. */
+    private boolean sound;
+
     StandingTrial(Lab lab, Entrant entrant, Service service, Demand demand) {
         this.lab = lab;
         this.entrant = entrant;
@@ -25,7 +28,8 @@ abstract class StandingTrial implements Trial {
 
     @Override
     public void launch() throws Unavailable {
-        server = Server.launch(lab, entrant, service);
+        var standing = lab.standing().take(entrant, service);
+        server = standing == null ? Server.launch(lab, entrant, service) : standing;
     }
 
     @Override
@@ -50,20 +54,26 @@ abstract class StandingTrial implements Trial {
             throws TrialFailed, InterruptedException {
         var running = requireNonNull(server);
         double warmUp = seconds * SHARE_OF_WARM_UP;
+        sound = false;
         try (var load = Load.start(lab, demand, running.target(), warmUp, seconds, more)) {
             load.awaitStart();
             long before = running.cpuMicros();
             load.awaitEnd();
             long cpu = running.cpuMicros() - before;
             long peak = running.peakBytes();
-            return load.counts().values(cpu, peak);
+            var values = load.counts().values(cpu, peak);
+            sound = true;
+            return values;
         }
     }
 
     @Override
     public void close() {
-        if (server != null) {
+        if (server != null && sound && lab.settings().keepsServers()) {
+            lab.standing().leave(entrant, service, server);
+        } else if (server != null) {
             server.close();
         }
+        server = null;
     }
 }

@@ -6,16 +6,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /** All contestants of a workload at work, in turns. */
 final class WorkloadRun {
     private final Workload workload;
     private final int rounds;
+    private final int sideBySide;
     private final List<Participant> participants;
 
     WorkloadRun(Lab lab, Workload workload, List<Contestant> contestants) {
         this.workload = workload;
         rounds = lab.settings().roundsOf(workload.shape());
+        sideBySide = lab.settings().sideBySide();
         var pace = new Pace();
         participants =
                 workload.entrants(contestants).stream()
@@ -49,11 +54,27 @@ final class WorkloadRun {
     }
 
     private void round(int number) throws InterruptedException {
-        int place = 1;
+        var work = new ArrayList<Callable<Void>>();
         for (var participant : rotated(participants, number - 1)) {
-            participant.round(number, place++);
+            int place = work.size() + 1;
+            work.add(() -> {
+                participant.round(number, place);
+                return null;
+            });
         }
+        sideBySide(work);
         compare(number);
+    }
+
+    /** Does all of it in order, so much at the same time. */
+    private void sideBySide(List<Callable<Void>> work) throws InterruptedException {
+        try (var threads = Executors.newFixedThreadPool(sideBySide)) {
+            for (var done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** The same in the same order, but begun elsewhere, so that everyone is first at some time. */

@@ -35,11 +35,13 @@ class ContestantsTest {
             """
             SockeyeThreads, tcp
             SockeyePoll, tcp
+            SockeyeServer, tcp
             NettyServer epoll, tcp
             NettyServer io_uring, tcp
             NettyServer nio, tcp
             JdkThreads, tcp
             JdkSelector, tcp
+            HelidonServer, tcp
             """;
 
     @TempDir Path folder;
@@ -52,6 +54,8 @@ class ContestantsTest {
         "SockeyeThreads, unix",
         "SockeyePoll, tcp",
         "SockeyePoll, unix",
+        "SockeyeServer, tcp",
+        "SockeyeServer, unix",
         "NettyServer epoll, tcp",
         "NettyServer epoll, unix",
         "NettyServer io_uring, tcp",
@@ -62,6 +66,8 @@ class ContestantsTest {
         "JdkThreads, unix",
         "JdkSelector, tcp",
         "JdkSelector, unix",
+        "HelidonServer, tcp",
+        "HelidonServer, unix",
         "JunixServer, unix",
         "python, tcp",
         "python, unix",
@@ -178,6 +184,7 @@ class ContestantsTest {
             strings = {
                 "SockeyeThreads",
                 "SockeyePoll",
+                "SockeyeServer",
                 "NettyServer epoll",
                 "NettyServer io_uring",
                 "NettyServer nio",
@@ -250,6 +257,7 @@ class ContestantsTest {
     @CsvSource({
         "SockeyeThreads, juggle, tcp, 1, 3, no role juggle",
         "NettyServer nio, juggle, tcp, 1, 3, no role juggle",
+        "HelidonServer, datagrams, udp, 1, 3, no role datagrams",
         "python, juggle, tcp, 1, 3, no role juggle",
         "NettyServer pigeon, echo, tcp, 1, 1, transport: pigeon",
         "JunixServer, echo, tcp, 1, 1, address: tcp",

@@ -30,6 +30,10 @@ final class Fakes implements AutoCloseable {
      * others misbehave.
      */
     Lab lab(Duration patience) throws IOException {
+        return lab(patience, SETTINGS);
+    }
+
+    Lab lab(Duration patience, Settings settings) throws IOException {
         var load =
                 script(
                         "load",
@@ -53,7 +57,7 @@ final class Fakes implements AutoCloseable {
                 Cores.anywhere("a test"),
                 List.of(load.toString()),
                 folder,
-                SETTINGS,
+                settings,
                 patience);
     }
 
@@ -74,6 +78,16 @@ final class Fakes implements AutoCloseable {
             throw new IOException("cannot make " + file + " executable");
         }
         return file;
+    }
+
+    /** How often a server was started that {@link #counted} its starts. */
+    int starts(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name + ".starts")).size();
+    }
+
+    /** A program that counts its starts. */
+    Contestant counted(String name, String body) throws IOException {
+        return program(name, "echo started >> \"$0.starts\"\n" + body);
     }
 
     Children children() {

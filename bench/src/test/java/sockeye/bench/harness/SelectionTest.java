@@ -37,6 +37,12 @@ final class SelectionTest {
     }
 
     @Test
+    void aSmokeTestHasWorkloadsOfTheSameServersInARow() {
+        assertThat(workloads(Settings.SMOKE))
+                .containsSubsequence("tcp-echo-64", "churn", "latency-64", "tcp-echo-1k");
+    }
+
+    @Test
     void theBaselineIsAlwaysThere() {
         assertThat(Selection.contestants(CONTESTANTS, List.of("netty")))
                 .extracting(Contestant::name)

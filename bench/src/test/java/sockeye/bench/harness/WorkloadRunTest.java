@@ -145,6 +145,35 @@ final class WorkloadRunTest {
     }
 
     @Test
+    void aSmokeTestKeepsServersForTheNextWorkload() throws IOException, InterruptedException {
+        var good = fakes.counted("good", "echo ready good; exec tail -f /dev/null");
+        var dying = fakes.counted("dying", "echo ready dies; exec tail -f /dev/null");
+        var lab = fakes.lab(PATIENT, Settings.SMOKE);
+        for (int workload = 0; workload < 2; workload++) {
+            var result = new WorkloadRun(lab, Fakes.WORKLOAD, List.of(baseline, good, dying)).go();
+            assertThat(result.failures()).extracting(EntrantResult::name).containsExactly("dying");
+        }
+        assertThat(fakes.starts("good")).isEqualTo(1);
+        assertThat(fakes.starts("dying")).isEqualTo(2);
+        assertThat(fakes.children().count()).isEqualTo(2);
+        lab.standing().keep(List.of(Fakes.WORKLOAD.service()));
+        assertThat(fakes.children().count()).isEqualTo(2);
+        lab.standing().close();
+        assertThat(fakes.children().count()).isZero();
+    }
+
+    @Test
+    void whoHasToldItsRolesIsNotAskedForOthers() throws IOException, InterruptedException {
+        var other = fakes.counted("other", "echo 'no role echo, only file, source' >&2; exit 3");
+        var lab = fakes.lab(PATIENT);
+        for (int workload = 0; workload < 2; workload++) {
+            var result = new WorkloadRun(lab, Fakes.WORKLOAD, List.of(baseline, other)).go();
+            assertThat(result.entrants().getLast().skipped()).isEqualTo("no role echo");
+        }
+        assertThat(fakes.starts("other")).isEqualTo(1);
+    }
+
+    @Test
     void theOrderRotates() {
         var all = List.of("a", "b", "c");
         assertThat(WorkloadRun.rotated(all, 0)).containsExactly("a", "b", "c");
