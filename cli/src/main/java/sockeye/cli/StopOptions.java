@@ -28,7 +28,8 @@ final class StopOptions {
             paramLabel = "PATH",
             description = {
                 "Take the sockets of the server that was started with this path before, which",
-                "ends then, and give them to the next. In a folder that nobody else may enter."
+                "ends then, and give them to the next. In a folder that nobody else may enter.",
+                "SIGUSR2 starts the next."
             })
     private Optional<Path> handover = Optional.empty();
 
