@@ -35,8 +35,16 @@ final class AudienceOptions {
         }
         String[] networks =
                 proxies.stream().filter(Predicate.not(UNIX::equals)).toArray(String[]::new);
-        TrustedSources trusted = TrustedSources.of(networks);
+        TrustedSources trusted = trusted(networks);
         return server.behind(proxies.contains(UNIX) ? trusted.withUnix() : trusted);
+    }
+
+    private static TrustedSources trusted(String... networks) {
+        try {
+            return TrustedSources.of(networks);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--proxy-from: " + e.getMessage(), e);
+        }
     }
 
     /** With the log. */

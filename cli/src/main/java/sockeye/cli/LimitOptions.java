@@ -2,6 +2,7 @@ package sockeye.cli;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 import sockeye.server.Limits;
 
@@ -72,20 +73,26 @@ final class LimitOptions {
 
     /** Puts what was given in the place of what was so before. */
     Limits limits(Limits before) {
-        return counts(before)
-                .header(header.orElse(before.header()))
-                .handshake(handshake.orElse(before.handshake()))
-                .firstByte(firstByte.orElse(before.firstByte()))
-                .idle(idle.orElse(before.idle()))
-                .request(request.orElse(before.request()))
-                .writeProgress(writeProgress.orElse(before.writeProgress()));
+        Limits limits = before;
+        limits = with(limits, "--connections", connections, Limits::connections);
+        limits = with(limits, "--per-address", perAddress, Limits::perAddress);
+        limits = with(limits, "--accept-rate", acceptRate, Limits::acceptRate);
+        limits = with(limits, "--header", header, Limits::header);
+        limits = with(limits, "--handshake", handshake, Limits::handshake);
+        limits = with(limits, "--first-byte", firstByte, Limits::firstByte);
+        limits = with(limits, "--idle", idle, Limits::idle);
+        limits = with(limits, "--request", request, Limits::request);
+        limits = with(limits, "--read-rate", readRate, Limits::readRate);
+        limits = with(limits, "--send-buffer", sendBuffer, Limits::sendBuffer);
+        return with(limits, "--write-progress", writeProgress, Limits::writeProgress);
     }
 
-    private Limits counts(Limits before) {
-        return before.connections(connections.orElse(before.connections()))
-                .perAddress(perAddress.orElse(before.perAddress()))
-                .acceptRate(acceptRate.orElse(before.acceptRate()))
-                .readRate(readRate.orElse(before.readRate()))
-                .sendBuffer(sendBuffer.orElse(before.sendBuffer()));
+    private static <T> Limits with(
+            Limits limits, String option, Optional<T> value, BiFunction<Limits, T, Limits> limit) {
+        try {
+            return value.map(given -> limit.apply(limits, given)).orElse(limits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
     }
 }

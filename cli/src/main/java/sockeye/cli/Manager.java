@@ -53,6 +53,12 @@ final class Manager implements AutoCloseable {
         tell(notifier::stopping);
     }
 
+    /** Another process is the service's main one from now on, and speaks for it. */
+    void leaveTo(long pid) {
+        close();
+        tell(() -> notifier.mainPid(pid));
+    }
+
     private interface Message {
         boolean send() throws IOException;
     }

@@ -27,6 +27,7 @@ import sockeye.tls.TlsServer;
             "Runs a small server: --list shows them.",
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",
             "SIGHUP has certificates read again; without any, it is as SIGTERM.",
+            "SIGUSR2 starts the same command once more, which takes over: see --handover.",
             "Durations have a unit: 500ms, 10s, 3m, 1h."
         },
         exitCodeListHeading = "Exit status:%n",
@@ -101,16 +102,24 @@ final class ServeCommand implements Callable<Integer> {
         for (Endpoint endpoint : endpoints) {
             recipes.of(endpoint.transport());
         }
+        Successor successor = new Successor(handover.isPresent(), err());
         try (Succession succession = Succession.at(handover);
                 Listeners listeners = Listeners.open(endpoints, mode, succession);
                 Servers servers = Servers.start(recipes, listeners);
                 Manager manager = new Manager(err());
-                Signals signals = Signals.caught(tls.map(one -> () -> reload(one, manager)))) {
-            succession.offer(listeners, () -> leave(listeners, servers, signals));
+                Signals signals =
+                        Signals.caught(
+                                tls.map(one -> () -> reload(one, manager)), successor::start)) {
+            if (handover.isPresent() && !signals.handsOver()) {
+                err().println("sockeye serve: SIGUSR2 is Java's: it needs _JAVA_SR_SIGNUM=16");
+            }
+            succession.offer(
+                    listeners, () -> leave(listeners, servers, manager, successor, signals));
             listeners.names().forEach(name -> out().println(recipes.name() + " on " + name));
             manager.ready(succession.inherited());
             signals.await();
             if (!succession.handedOver()) {
+                successor.leave().ifPresent(Process::destroy);
                 manager.stopping();
             }
             return end(servers);
@@ -136,9 +145,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Another process has the sockets. */
-    private void leave(Listeners listeners, Servers servers, Signals signals) {
+    private void leave(
+            Listeners listeners,
+            Servers servers,
+            Manager manager,
+            Successor successor,
+            Signals signals) {
         listeners.keepFiles();
         servers.shutdown(Duration.ZERO, stop.grace);
+        successor.leave().map(Process::pid).ifPresent(manager::leaveTo);
         signals.end();
     }
 

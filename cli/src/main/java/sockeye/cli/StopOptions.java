@@ -28,13 +28,17 @@ final class StopOptions {
             paramLabel = "PATH",
             description = {
                 "Take the sockets of the server that was started with this path before, which",
-                "ends then, and give them to the next. In a folder that nobody else may enter."
+                "ends then, and give them to the next. In a folder that nobody else may enter.",
+                "SIGUSR2 starts the next."
             })
     private Optional<Path> handover = Optional.empty();
 
     /** Where a new process meets this one; its endpoints must then be told apart. */
     Optional<Path> handover(List<Endpoint> endpoints) {
         if (handover.isPresent()) {
+            if (handover.get().toString().isEmpty()) {
+                throw new IllegalArgumentException("--handover: PATH is empty");
+            }
             Set<Endpoint> seen = new HashSet<>();
             for (Endpoint endpoint : endpoints) {
                 if (endpoint instanceof SystemdEndpoint) {

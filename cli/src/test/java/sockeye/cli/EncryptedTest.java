@@ -2,18 +2,25 @@ package sockeye.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sockeye.Tcp;
 
 @Timeout(60)
 class EncryptedTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @TempDir private Path folder;
     private Path certificate;
     private Path key;
@@ -96,23 +103,30 @@ class EncryptedTest {
     @Test
     void openssl_is_served() throws Exception {
         try (var serve = serve()) {
-            var client =
-                    new ProcessBuilder(
-                                    "openssl",
-                                    "s_client",
-                                    "-quiet",
-                                    "-verify_return_error",
-                                    "-CAfile",
-                                    certificate.toString(),
-                                    "-connect",
-                                    "127.0.0.1:" + serve.port())
-                            .start();
-            try {
-                client.outputWriter(UTF_8).append("hello\n").flush();
-                assertThat(client.inputReader(UTF_8).readLine()).isEqualTo("HELLO");
-            } finally {
-                client.destroyForcibly().waitFor();
-            }
+            opensslIsServed(serve.port());
+        }
+    }
+
+    private void opensslIsServed(int port, String... more) throws Exception {
+        var words = new ArrayList<>(List.of("openssl", "s_client", "-quiet"));
+        words.addAll(List.of("-verify_return_error", "-CAfile", certificate.toString()));
+        words.addAll(List.of("-connect", "127.0.0.1:" + port));
+        words.addAll(List.of(more));
+        var client = new ProcessBuilder(words).start();
+        try {
+            client.outputWriter(UTF_8).append("hello\n").flush();
+            assertThat(client.inputReader(UTF_8).readLine()).isEqualTo("HELLO");
+        } finally {
+            client.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void who_does_not_shake_hands_is_reset() throws Exception {
+        try (var serve = serve("--access-log", "--handshake=50ms");
+                var client = Tcp.connect("127.0.0.1", serve.port()).timeout(PATIENCE)) {
+            assertThat(serve.process.errorReader(UTF_8).readLine()).endsWith(" rejected HANDSHAKE");
+            assertThatThrownBy(() -> client.recv(1)).hasMessageContaining("ECONNRESET");
         }
     }
 
@@ -121,6 +135,9 @@ class EncryptedTest {
         try (var serve = serve("--client-ca=" + certificate);
                 var connect = Launched.of("connect", "--insecure", "tls://:" + serve.port())) {
             assertThat(connect.status()).isEqualTo(1);
+        }
+        try (var serve = serve("--client-ca=" + certificate)) {
+            opensslIsServed(serve.port(), "-cert", certificate.toString(), "-key", key.toString());
         }
     }
 

@@ -118,6 +118,20 @@ class ServiceTest {
     }
 
     @Test
+    void a_proxy_may_come_by_a_unix_socket(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var serve =
+                Launched.of("serve", "echo", "--access-log", "--proxy-from=unix", "unix:" + file)) {
+            serve.line();
+            try (var client = Unix.connect(Address.unix(file)).timeout(PATIENCE)) {
+                client.sendAll("PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\nhi".getBytes(UTF_8));
+                assertThat(client.recvAll(2)).asString(UTF_8).isEqualTo("hi");
+            }
+            assertThat(serve.process.errorReader(UTF_8).readLine()).contains("192.0.2.7:4711 ");
+        }
+    }
+
+    @Test
     void from_elsewhere_nobody_is_served() throws Exception {
         try (var serve = Launched.of("serve", "echo", "--proxy-from=192.0.2.0/24", "tcp://:0");
                 var client = client(serve.port())) {
