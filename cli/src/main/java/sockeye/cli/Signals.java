@@ -53,7 +53,7 @@ final class Signals implements AutoCloseable {
      * what else. It would let that be caught all the same.
      */
     private static boolean isFree(String name) throws IOException {
-        long bit = 1L << new Signal(name).getNumber() - 1;
+        long bit = 1L << (new Signal(name).getNumber() - 1);
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith(CAUGHT)) {
                 String caught = line.substring(CAUGHT.length()).strip();
