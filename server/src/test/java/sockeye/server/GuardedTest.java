@@ -219,8 +219,20 @@ class GuardedTest {
         assertThat(guarded.ended()).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
-        send(1);
-        assertThat(recv()).isEqualTo(-1);
+    }
+
+    @Test
+    void requestsThatNeverPauseHaveASecondToo() throws Exception {
+        pass(1);
+        draining.set(true);
+        long begin = System.nanoTime();
+        do {
+            guarded.answered();
+            send(1);
+        } while (recv() > 0);
+        assertThat(guarded.ended()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
 
     @Test

@@ -68,6 +68,7 @@ class LimitValuesTest {
                             seconds(30),
                             Limits::writeProgress,
                             Limits::writeProgress),
+                    new Limit<>("sendBuffer", 0, 0, -1, Limits::sendBuffer, Limits::sendBuffer),
                     time("linger", seconds(2), Limits::linger, Limits::linger),
                     number("datagramRate", 10_000, Limits::datagramRate, Limits::datagramRate),
                     number("amplification", 3, Limits::amplification, Limits::amplification));

@@ -3,9 +3,7 @@ package sockeye.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class NapTest {
     private final Nap nap = new Nap();
 
@@ -50,13 +48,6 @@ class NapTest {
         assertThat(nap.end()).isFalse();
         nap.begin();
         nap.wake();
-        assertThat(nap.end()).isTrue();
-    }
-
-    @Test
-    void anotherThreadWakes() throws Exception {
-        nap.begin();
-        Thread.startVirtualThread(nap::wake).join();
         assertThat(nap.end()).isTrue();
     }
 }
