@@ -40,7 +40,7 @@ class LimitedTest {
     }
 
     /** What is served, how a client behaves there, and what is logged of it. */
-    private record Row(String served, Conduct conduct, String logged) {
+    record Row(String served, Conduct conduct, String logged) {
         @Override
         public String toString() {
             return served;

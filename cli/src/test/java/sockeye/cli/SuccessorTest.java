@@ -16,7 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,40 +151,35 @@ class SuccessorTest {
 
     /** Connects all the time, each time with the next number, which must come back. */
     private static final class Numbers implements AutoCloseable {
-        private final Thread thread;
+        private final AtomicInteger done = new AtomicInteger();
+        private final FutureTask<Void> task;
         private volatile boolean ending;
-        private volatile int done;
-        private volatile Throwable failure;
 
         Numbers(int port) {
-            thread =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    while (!ending) {
-                                        ask(port, "number " + done + ";");
-                                        done++;
-                                    }
-                                } catch (Throwable e) {
-                                    failure = e;
-                                }
-                            });
+            task =
+                    new FutureTask<>(() -> {
+                        while (!ending) {
+                            ask(port, "number " + done + ";");
+                            done.incrementAndGet();
+                        }
+                        return null;
+                    });
+            Thread.ofVirtual().start(task);
         }
 
         /** Waits for some more. */
         void more() {
-            int before = done;
-            while (done < before + 20 && failure == null) {
+            int enough = done.get() + 20;
+            while (done.get() < enough && !task.isDone()) {
                 Thread.onSpinWait();
             }
-            assertThat(failure).isNull();
+            assertThat(task.isDone()).as("a connection failed").isFalse();
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() throws Exception {
             ending = true;
-            thread.join();
-            assertThat(failure).isNull();
+            task.get();
         }
     }
 
