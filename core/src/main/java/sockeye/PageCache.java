@@ -53,14 +53,14 @@ final class PageCache {
         return n < 0 ? 0 : counts.get(JAVA_LONG, 0);
     }
 
-    /** Corresponds to statx(2). */
+    /** Corresponds to statx(2). Files that are made while they are read have no size. */
     private static boolean ends(Arena arena, int file, long position) {
         MemorySegment path = arena.allocateFrom("");
         MemorySegment status = arena.allocate(STATX);
         int flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
         long n = kernel().statx(file, path, flags, STATX_TYPE | STATX_SIZE, status);
-        return n == 0
-                && (status.get(JAVA_SHORT, MODE) & S_IFMT) == S_IFREG
-                && status.get(JAVA_LONG, SIZE) <= position;
+        long size = status.get(JAVA_LONG, SIZE);
+        boolean isFile = (status.get(JAVA_SHORT, MODE) & S_IFMT) == S_IFREG;
+        return n == 0 && isFile && 0 < size && size <= position;
     }
 }

@@ -2,8 +2,10 @@ package sockeye;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static sockeye.kernel.Constants.EAGAIN;
+import static sockeye.kernel.Constants.F_GETFL;
 import static sockeye.kernel.Constants.MSG_DONTWAIT;
 import static sockeye.kernel.Constants.MSG_NOSIGNAL;
+import static sockeye.kernel.Constants.O_NONBLOCK;
 import static sockeye.kernel.Kernels.kernel;
 import static sockeye.poll.Descriptor.Side.WRITE;
 
@@ -28,7 +30,7 @@ final class Sending {
     private static final long MOST_OF_A_FILE = 1 << 30;
 
     /** Unlike any result of a call. */
-    private static final long NOT_IN_MEMORY = Long.MIN_VALUE;
+    private static final long MAY_WAIT = Long.MIN_VALUE;
 
     private Sending() {}
 
@@ -75,7 +77,7 @@ final class Sending {
                     long left = Math.min(count - sent[0], MOST_OF_A_FILE);
                     long n = sendfile(fd, file, position + sent[0], left, deadline);
                     sent[0] += Math.max(n, 0);
-                    return n > 0 && sent[0] < count ? Descriptor.AGAIN : n;
+                    return n > 0 && sent[0] < count ? again(deadline) : n;
                 };
         long n = socket.descriptor.await(WRITE, deadline, call);
         if (n < 0) {
@@ -86,6 +88,12 @@ final class Sending {
         return sent[0];
     }
 
+    /** A peer that takes all at once leaves no wait that the deadline or an interrupt could end. */
+    private static long again(long deadline) {
+        long over = deadline == Descriptor.NOW ? 0 : Descriptor.over(deadline);
+        return over < 0 ? over : Descriptor.AGAIN;
+    }
+
     /** Where waiting for the disk would hold a carrier, another thread makes the call. */
     private static long sendfile(int fd, Fd file, long position, long count, long deadline) {
         Descriptor.Call call = in -> sendfile(fd, in, position, count);
@@ -93,16 +101,18 @@ final class Sending {
             return file.descriptor.call(call);
         }
         long sent = file.descriptor.call(in -> sendfileFromMemory(fd, in, position, count));
-        if (sent != NOT_IN_MEMORY) {
+        if (sent != MAY_WAIT) {
             return sent;
         }
         long begin = deadline == Descriptor.NOW ? Descriptor.NEVER : deadline;
         return Blocking.begun(begin, () -> file.descriptor.call(call));
     }
 
+    /** Unless the file is not there, or another process has made the socket blocking. */
     private static long sendfileFromMemory(int out, int in, long position, long count) {
         long ready = PageCache.ready(in, position, Math.min(count, Socket.MOST_BYTES));
-        return ready == 0 ? NOT_IN_MEMORY : sendfile(out, in, position, ready);
+        boolean waits = ready == 0 || (kernel().fcntl(out, F_GETFL, 0) & O_NONBLOCK) == 0;
+        return waits ? MAY_WAIT : sendfile(out, in, position, ready);
     }
 
     private static long sendfile(int out, int in, long position, long count) {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sockeye.kernel.Kernels.kernel;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -121,6 +124,48 @@ class PageCacheTest {
                 assertThat(PageCache.ready(fd, SIZE - 1, 7)).isZero();
                 assertThat(PageCache.ready(fd, Long.MAX_VALUE - 6, 7)).isEqualTo(7);
             }
+        }
+    }
+
+    /** They have no size, and may wait. */
+    @Test
+    void filesThatAreMadeWhenTheyAreRead() throws Exception {
+        try (Fd made = Fd.open(Path.of("/proc/self/status"))) {
+            assertThat(PageCache.ready(made.descriptor.number(), 0, 7)).isZero();
+        }
+    }
+
+    @Test
+    void socketThatAnotherMadeBlocking() throws Exception {
+        try (Socket.Pair pair = Unix.pair();
+                Fd file = Fd.open(written());
+                TestKernels.Use _ = TestKernels.returning("fcntl", 0);
+                TestKernels.Use _ =
+                        TestKernels.use(
+                                "sendfile",
+                                (_, arguments) -> {
+                                    assertThat(Thread.currentThread().isVirtual()).isFalse();
+                                    return arguments[3];
+                                })) {
+            long sent = Threads.VIRTUAL.start(() -> pair.left().sendFile(file, 0, 10)).get();
+            assertThat(sent).isEqualTo(10);
+        }
+    }
+
+    /** The peer takes all at once, so nothing is ever waited for. */
+    @Test
+    void theDeadlineEndsItWithoutAWait() throws Exception {
+        try (Socket.Pair pair = Unix.pair();
+                Fd file = Fd.open(written());
+                TestKernels.Use _ = TestKernels.use("sendfile", (_, _) -> 1L)) {
+            Duration time = Duration.ofMillis(20);
+            Task<Long> endless =
+                    Threads.VIRTUAL.start(
+                            () -> Deadline.in(time).call(() -> pair.left().sendFile(file)));
+            assertThat(endless.failure()).isInstanceOf(SocketTimeoutException.class);
+            Task<Long> interrupted = Threads.VIRTUAL.start(() -> pair.left().sendFile(file));
+            interrupted.interrupt();
+            assertThat(interrupted.failure()).isInstanceOf(InterruptedIOException.class);
         }
     }
 

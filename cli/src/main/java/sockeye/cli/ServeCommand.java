@@ -151,10 +151,13 @@ final class ServeCommand implements Callable<Integer> {
             Manager manager,
             Successor successor,
             Signals signals) {
-        listeners.keepFiles();
-        servers.shutdown(Duration.ZERO, stop.grace);
-        successor.leave().map(Process::pid).ifPresent(manager::leaveTo);
-        signals.end();
+        try {
+            listeners.keepFiles();
+            servers.shutdown(Duration.ZERO, stop.grace);
+            successor.leave().map(Process::pid).ifPresent(manager::leaveTo);
+        } finally {
+            signals.end();
+        }
     }
 
     private int end(Servers servers) throws InterruptedException {

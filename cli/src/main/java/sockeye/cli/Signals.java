@@ -50,9 +50,13 @@ final class Signals implements AutoCloseable {
     /**
      * Whether nobody catches a signal yet. The virtual machine suspends threads with SIGUSR2, as
      * the Flight Recorder does all the time, unless _JAVA_SR_SIGNUM in its environment says with
-     * what else. It would let that be caught all the same.
+     * what else. It would let that be caught all the same. Where there is no /proc nobody knows,
+     * and it counts as caught.
      */
     private static boolean isFree(String name) throws IOException {
+        if (!Files.exists(STATUS)) {
+            return false;
+        }
         long bit = 1L << (new Signal(name).getNumber() - 1);
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith(CAUGHT)) {

@@ -90,7 +90,7 @@ final class Successor {
      * @return the one that was started, if it has not ended
      */
     synchronized Optional<Process> leave() {
-        Optional<Process> started = leaving ? Optional.empty() : underWay;
+        Optional<Process> started = leaving ? Optional.empty() : underWay.filter(Process::isAlive);
         leaving = true;
         return started;
     }

@@ -37,6 +37,7 @@ public final class Constants {
     public static final int AT_STATX_DONT_SYNC = 0x4000;
     public static final int STATX_TYPE = 0x1;
     public static final int STATX_SIZE = 0x200;
+    public static final int SYS_statx = ARM ? 291 : 332;
     public static final int SYS_cachestat = 451;
 
     public static final int F_GETFD = 1;

@@ -84,11 +84,12 @@ public interface Kernel {
 
     long flock(int fd, int operation);
 
+    /** By syscall(2): old C libraries have no function for it. */
     long statx(int directory, MemorySegment path, int flags, int mask, MemorySegment result);
 
     long getpagesize();
 
-    /** By syscall(2): the C library has no function for it. */
+    /** As {@link #statx}, by syscall(2). */
     long cachestat(int fd, MemorySegment range, MemorySegment result, int flags);
 
     long read(int fd, MemorySegment buffer, long length);

@@ -33,7 +33,6 @@ public final class Libc implements Kernel {
     private static final Function OPEN = Function.of("open");
     private static final Function FCHMOD = Function.of("fchmod");
     private static final Function FLOCK = Function.of("flock");
-    private static final Function STATX = Function.of("statx");
     private static final Function GETPAGESIZE = Function.of("getpagesize");
     private static final Function SYSCALL = Function.of("syscall");
     private static final Function READ = Function.of("read");
@@ -214,7 +213,7 @@ public final class Libc implements Kernel {
     @Override
     public long statx(
             int directory, MemorySegment path, int flags, int mask, MemorySegment result) {
-        long n = STATX.call(directory, at(path), flags, mask, at(result), 0);
+        long n = SYSCALL.call(Constants.SYS_statx, directory, at(path), flags, mask, at(result));
         return alive(n, path, result);
     }
 

@@ -289,6 +289,16 @@ public final class Descriptor extends Turns {
         return registration.cover(events);
     }
 
+    /** Whether a wait must end without news: EXPIRED or INTERRUPTED, or 0 if it goes on. */
+    public static long over(long deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            return INTERRUPTED;
+        }
+        boolean isPast =
+                deadline == NOW || (deadline != NEVER && deadline - System.nanoTime() <= 0);
+        return isPast ? EXPIRED : 0;
+    }
+
     /** The poller's news. */
     void ready(int events) {
         if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
@@ -364,6 +374,8 @@ public final class Descriptor extends Turns {
     }
 
     private void dispose() {
+        reader.end();
+        writer.end();
         unregister();
         try {
             if (!detached()) {

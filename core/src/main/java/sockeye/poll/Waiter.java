@@ -1,9 +1,9 @@
 package sockeye.poll;
 
 import static sockeye.poll.Descriptor.EXPIRED;
-import static sockeye.poll.Descriptor.INTERRUPTED;
 import static sockeye.poll.Descriptor.NEVER;
 import static sockeye.poll.Descriptor.NOW;
+import static sockeye.poll.Descriptor.over;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * first and looks at {@code ready} second: one of the two always sees the other.
  */
 final class Waiter {
+    /** A wait with less to go is timed by itself, as exactly as the JDK can. */
+    private static final long SOON_NANOS = 100_000_000;
+
     private volatile boolean ready;
     private volatile @Nullable Thread parked;
+    private @Nullable Alarm alarm; // made by the holder of the turn
 
     /** Whether the poller has been told of this side; only the holder of the turn looks. */
     boolean announced;
@@ -40,19 +44,63 @@ final class Waiter {
         LockSupport.unpark(parked);
     }
 
+    /** Wakes the thread that is parked, without news. */
+    void rouse() {
+        LockSupport.unpark(parked);
+    }
+
     /** Waits for news: 0, EXPIRED or INTERRUPTED. */
     long park(Object blocker, long deadline) {
         parked = Thread.currentThread();
         try {
-            while (!ready) {
-                long woken = parkOnce(blocker, deadline);
-                if (woken < 0) {
-                    return woken;
-                }
-            }
-            return 0;
+            return deservesAlarm(deadline)
+                    ? parkUntilAlarm(blocker, deadline)
+                    : parkUntil(blocker, deadline);
         } finally {
             parked = null;
+        }
+    }
+
+    /**
+     * A timed park of a virtual thread sets and cancels a timer, which costs more than the wait.
+     */
+    private static boolean deservesAlarm(long deadline) {
+        return deadline != NEVER
+                && deadline != NOW
+                && Thread.currentThread().isVirtual()
+                && deadline - System.nanoTime() >= SOON_NANOS;
+    }
+
+    private long parkUntil(Object blocker, long deadline) {
+        long woken = 0;
+        while (woken == 0 && !ready) {
+            woken = parkOnce(blocker, deadline);
+        }
+        return woken;
+    }
+
+    private long parkUntilAlarm(Object blocker, long deadline) {
+        Alarm set = alarm != null ? alarm : new Alarm(this);
+        alarm = set;
+        try {
+            set.want(deadline);
+            long end = 0;
+            while (end == 0 && !ready) {
+                end = over(deadline);
+                if (end == 0) {
+                    LockSupport.park(blocker);
+                }
+            }
+            return end;
+        } finally {
+            set.drop();
+        }
+    }
+
+    /** Nobody will wait here any more: the last to leave says so. */
+    void end() {
+        if (alarm != null) {
+            alarm.cancel();
         }
     }
 
@@ -71,18 +119,14 @@ final class Waiter {
 
     /** Parks once: 0 after any wake-up, EXPIRED or INTERRUPTED. */
     static long parkOnce(Object blocker, long deadline) {
-        if (Thread.currentThread().isInterrupted()) {
-            return INTERRUPTED;
-        }
-        if (deadline == NEVER) {
+        long end = over(deadline);
+        if (end < 0) {
+            return end;
+        } else if (deadline == NEVER) {
             LockSupport.park(blocker);
-            return 0;
+        } else {
+            LockSupport.parkNanos(blocker, deadline - System.nanoTime());
         }
-        long left = deadline == NOW ? 0 : deadline - System.nanoTime();
-        if (left <= 0) {
-            return EXPIRED;
-        }
-        LockSupport.parkNanos(blocker, left);
         return 0;
     }
 }

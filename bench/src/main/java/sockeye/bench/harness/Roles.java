@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Which roles contestants have: who is asked for another one says so, and is not asked again. */
 final class Roles {
-    private static final Pattern KNOWN = Pattern.compile("no role \\S+, only (.+)");
+    private static final Pattern KNOWN = Pattern.compile("no role \\S+, only ([^;]+)");
 
     private final Map<Contestant, List<String>> known = new ConcurrentHashMap<>();
 
