@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +23,7 @@ import sockeye.server.Connection;
 import sockeye.server.Limits;
 import sockeye.server.Running;
 import sockeye.server.Server;
+import sockeye.testing.Programs;
 
 /**
  * A program that is upgraded while it serves: it takes over from the process before it, or is the
@@ -60,14 +59,9 @@ final class NumberServer {
      * The command that starts it: it meets the others in {@code folder}, and writes {@code file}.
      */
     static List<String> command(Path folder, Path file, Audience audience) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                NumberServer.class.getName(),
+        return Programs.java(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                NumberServer.class,
                 folder.resolve("run/handover").toString(),
                 unixPath(folder).toString(),
                 file.toString(),
@@ -77,19 +71,6 @@ final class NumberServer {
     /** Where its Unix socket is. */
     static Path unixPath(Path folder) {
         return folder.resolve("numbers");
-    }
-
-    private static String classPath() {
-        Path core = locationOf(Socket.class);
-        Path server = locationOf(Handover.class);
-        Path tests = server.resolveSibling("test-classes");
-        return String.join(
-                File.pathSeparator, core.toString(), server.toString(), tests.toString());
-    }
-
-    private static Path locationOf(Class<?> type) {
-        return Path.of(
-                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /**

@@ -35,6 +35,7 @@ import sockeye.Tcp;
 import sockeye.Unix;
 import sockeye.files.User;
 import sockeye.handover.HandoverException.Reason;
+import sockeye.testing.Programs;
 
 /** What the two processes say, byte by byte, and a new process whose old one says anything else. */
 @Timeout(60)
@@ -276,16 +277,11 @@ class ProtocolTest {
             connected.recv(1)
             """;
 
-    private static boolean isInstalled(String program) {
-        return Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
     /** Of a user who may not enter the directory: nobody should get so far. */
     @Test
     void anotherUserIsNotTrusted() throws Exception {
         Assumptions.assumeTrue(User.number() == 0, "only root can act as somebody else");
-        Assumptions.assumeTrue(isInstalled("python3"), "python3 is not installed");
+        Programs.require("python3");
         Socket listener = closing(Unix.listen(new Address.Unnamed()));
         String name = ((Address.Abstract) listener.localAddress()).name();
         Process nobody =

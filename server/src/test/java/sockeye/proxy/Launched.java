@@ -7,7 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import sockeye.systemd.Children;
+import sockeye.testing.Programs;
 
 /**
  * A balancer that runs until it is closed. It has no way to tell a port of the kernel's choice, so
@@ -36,8 +36,8 @@ record Launched(Process process, int port) implements AutoCloseable {
 
     /** Skips the test if the balancer, or what starts it, is not installed. */
     static void require(String balancer) {
-        Children.require("python3");
-        Children.require(balancer);
+        Programs.require("python3");
+        Programs.require(balancer);
     }
 
     static Launched haproxy(String host, Path configuration) throws IOException {

@@ -22,7 +22,7 @@ import sockeye.SocketClosedException;
 import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Unix;
-import sockeye.systemd.Children;
+import sockeye.testing.Programs;
 
 /** Who may connect. */
 @Timeout(60)
@@ -105,7 +105,7 @@ class PeerRuleTest {
     /** By a process that was root's, and left its groups behind. */
     @Test
     void anotherUser() throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         assumeTrue(self().uid() == 0, "another user's process needs root");
         Address.Abstract address = new Address.Abstract("sockeye-" + folder.getFileName());
         String groups = "4003,4004," + String.join(",", numbers(5000, 6500));
@@ -115,7 +115,7 @@ class PeerRuleTest {
                         "-c",
                         CLIENT.replace("sys.argv[1]", "'\\0" + address.name() + "'"));
         try (Socket listener = Unix.listen(address).timeout(Duration.ofSeconds(20))) {
-            Process process = Children.start(client, List.of("-", groups));
+            Process process = Programs.start(client, List.of("-", groups));
             try (Socket connection = listener.accept()) {
                 assertThat(PeerRule.users(4002).allows(connection)).isTrue();
                 assertThat(PeerRule.users(4001).allows(connection)).isFalse();

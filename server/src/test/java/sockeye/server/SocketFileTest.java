@@ -37,7 +37,7 @@ import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Type;
 import sockeye.Unix;
-import sockeye.systemd.Children;
+import sockeye.testing.Programs;
 
 /** Unix sockets and their files. */
 @Timeout(120)
@@ -348,8 +348,9 @@ class SocketFileTest {
 
     private Process child(String umask, String rights) throws IOException {
         List<String> shell = List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
-        List<String> java = Children.java(SocketFileProgram.class, path.toString(), rights);
-        Process child = Children.start(shell, java);
+        List<String> java =
+                Programs.java(Programs.QUICK, SocketFileProgram.class, path.toString(), rights);
+        Process child = Programs.start(shell, java);
         open.add(() -> child.destroyForcibly().onExit().join());
         return child;
     }

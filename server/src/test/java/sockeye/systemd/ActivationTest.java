@@ -29,6 +29,7 @@ import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Udp;
 import sockeye.Unix;
+import sockeye.testing.Programs;
 
 /** What a service manager passes, and what others do. */
 @Timeout(60)
@@ -52,8 +53,10 @@ class ActivationTest {
         return one;
     }
 
-    private Process child(List<String> words, List<String> more) throws IOException {
-        Process child = Children.start(words, more);
+    /** The program, started by other {@code words}. */
+    private Process child(List<String> words, String... arguments) throws IOException {
+        List<String> java = Programs.java(Programs.QUICK, ActivatedProgram.class, arguments);
+        Process child = Programs.start(words, java);
         open.add(() -> child.destroyForcibly().onExit().join());
         return child;
     }
@@ -270,10 +273,9 @@ class ActivationTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 17})
     void aListenerOfAnotherProgram(int number) throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         List<String> python = List.of("python3", "-c", SPAWN, Integer.toString(number));
-        Process child =
-                child(python, Children.java(ActivatedProgram.class, Integer.toString(number)));
+        Process child = child(python, Integer.toString(number));
         BufferedReader lines = child.inputReader(UTF_8);
 
         assertThat(lines.readLine())
@@ -298,7 +300,7 @@ class ActivationTest {
 
     @Test
     void systemdSocketActivate() throws Exception {
-        Children.require("systemd-socket-activate");
+        Programs.require("systemd-socket-activate");
         Path path = folder.resolve("web");
         Path notify = folder.resolve("notify");
         List<String> activate =
@@ -310,7 +312,7 @@ class ActivationTest {
                         path.toString(),
                         "-l",
                         "@" + folder.getFileName());
-        Process child = child(activate, Children.java(ActivatedProgram.class));
+        Process child = child(activate);
         try (Socket manager = Unix.bind(Address.unix(notify)).timeout(PATIENCE);
                 Socket client = Socket.open(Family.UNIX, Type.STREAM).timeout(PATIENCE)) {
             connectOnceItListens(client, Address.unix(path)); // which starts the program

@@ -30,6 +30,7 @@ import sockeye.Fd;
 import sockeye.Message;
 import sockeye.Socket;
 import sockeye.Unix;
+import sockeye.testing.Programs;
 
 /** What a service manager is told, by a manager of ours and one in Python. */
 @Timeout(60)
@@ -100,10 +101,10 @@ class NotifierTest {
 
     @Test
     void theTimeIsThatOfOtherPrograms() throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         String script = "import time; print(time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000)";
         long before = Notifier.monotonicMicros();
-        Process python = Children.start(List.of("python3", "-c", script), List.of());
+        Process python = Programs.start(List.of("python3", "-c", script), List.of());
         long theirs = Long.parseLong(python.inputReader(UTF_8).readLine());
         long after = Notifier.monotonicMicros();
 
@@ -275,9 +276,9 @@ class NotifierTest {
 
     @Test
     void aManagerInPython() throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         String path = folder.resolve("python").toString();
-        Process python = Children.start(List.of("python3", "-c", MANAGER), List.of(path));
+        Process python = Programs.start(List.of("python3", "-c", MANAGER), List.of(path));
         open.add(() -> python.destroyForcibly().onExit().join());
         BufferedReader lines = python.inputReader(UTF_8);
         assertThat(lines.readLine()).isEqualTo("serving");

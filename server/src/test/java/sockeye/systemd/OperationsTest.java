@@ -20,6 +20,7 @@ import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.proxy.ProxyHeader;
+import sockeye.testing.Programs;
 
 /** The guide's program for services, its units, and its manifest. */
 @Timeout(120)
@@ -51,7 +52,7 @@ class OperationsTest {
     }
 
     private Process start(List<String> command) throws IOException {
-        Process process = Children.start(List.of("python3", "-c", MANAGER), command);
+        Process process = Programs.start(List.of("python3", "-c", MANAGER), command);
         open.add(() -> process.destroyForcibly().onExit().join());
         return process;
     }
@@ -66,7 +67,7 @@ class OperationsTest {
     private static List<String> command() throws IOException {
         String line = line(Files.readString(FILES.resolve("echo.service")), "ExecStart=");
         String modules =
-                Children.locationOf(Activation.class) + ":" + Children.locationOf(Socket.class);
+                Programs.locationOf(Activation.class) + ":" + Programs.locationOf(Socket.class);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         assertThat(line)
                 .contains("/usr/bin/java", "/opt/echo/lib", "/opt/echo/Echo.java", " 5 20 ");
@@ -95,7 +96,7 @@ class OperationsTest {
 
     @Test
     void theServiceLeavesInOrder() throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         Process service = start(command());
         BufferedReader said = service.inputReader(UTF_8);
         Socket client = connect(Integer.parseInt(said.readLine()));
@@ -124,7 +125,7 @@ class OperationsTest {
 
     @Test
     void systemdUnderstandsTheUnits() throws Exception {
-        Children.require("systemd-analyze");
+        Programs.require("systemd-analyze");
         for (String name : List.of("echo.service", "echo.socket")) {
             String text = Files.readString(FILES.resolve(name));
             Files.writeString(folder.resolve(name), text.replace("/usr/bin/java", "/bin/true"));
@@ -136,7 +137,7 @@ class OperationsTest {
 
     @Test
     void theManifestIsYaml() throws Exception {
-        Children.require("python3");
+        Programs.require("python3");
         int known = new ProcessBuilder("python3", "-c", "import yaml").start().waitFor();
         assumeTrue(known == 0, "Python's yaml is not installed");
         String read =

@@ -3,17 +3,14 @@ package sockeye.tls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sockeye.tls.Ends.HOST;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.testing.Programs;
 import sockeye.testing.Task;
 
 /** The TLS of OpenSSL at the other end: its own commands, and Python's. */
@@ -85,10 +83,7 @@ class PeersTest {
     }
 
     private Process start(String program, String... arguments) throws IOException {
-        boolean found =
-                Arrays.stream(System.getenv("PATH").split(":", -1))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
-        assumeTrue(found, program + " is not installed");
+        Programs.require(program);
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

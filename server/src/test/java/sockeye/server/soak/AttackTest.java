@@ -3,16 +3,13 @@ package sockeye.server.soak;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Socket;
 import sockeye.server.soak.GoodClients.Round;
+import sockeye.testing.Programs;
 
 /**
  * Good clients hardly notice that others attack the server, and nothing of an attack stays.
@@ -120,7 +118,7 @@ class AttackTest {
     @ParameterizedTest
     @ValueSource(strings = {"-H", "-B", "-X"})
     void aForeignAttackerFindsTheServerAvailable(String mode) throws Exception {
-        requireProgram("slowhttptest");
+        Programs.require("slowhttptest");
         try (Child server = new Child(SoakServer.class, SoakServer.Kind.HTTP.name())) {
             int port = Integer.parseInt(server.line());
             Process attacker = slowhttptest(mode, port);
@@ -141,13 +139,6 @@ class AttackTest {
                 attacker.destroyForcibly().onExit().join();
             }
         }
-    }
-
-    private static void requireProgram(String program) {
-        assumeTrue(
-                Arrays.stream(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
-                program + " is not installed");
     }
 
     private static Process slowhttptest(String mode, int port) throws IOException {

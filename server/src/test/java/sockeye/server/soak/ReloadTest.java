@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sockeye.handover.NumberLoad;
 import sockeye.handover.NumberServers;
-import sockeye.systemd.Children;
+import sockeye.testing.Programs;
 
 /**
  * HAProxy is reloaded again and again under load, and the servers behind it hand over to one
@@ -45,7 +45,7 @@ class ReloadTest {
 
     @Test
     void nothingIsLost() throws Exception {
-        Children.require("haproxy");
+        Programs.require("haproxy");
         try (NumberServers servers = NumberServers.behindProxies(folder);
                 Haproxy haproxy = Haproxy.start(folder, backend(servers));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,4 +1,4 @@
-package sockeye.systemd;
+package sockeye.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,16 +10,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import sockeye.Socket;
+import sockeye.server.Server;
 
-/** Programs that tests start. */
-public final class Children {
-    private static final Path CLASSES = locationOf(Activation.class);
+/** Programs that tests start, and what those need. */
+public final class Programs {
+    /** The options of a JVM that is to begin soon. */
+    public static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-    private Children() {}
+    private static final Path CLASSES = locationOf(Server.class);
 
-    static Path locationOf(Class<?> type) {
-        String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
-        return Path.of(URI.create(location));
+    private Programs() {}
+
+    /** Where {@code type} was loaded from, a folder or a jar. */
+    public static Path locationOf(Class<?> type) {
+        return Path.of(
+                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /** Skips the test if {@code program} is not on the PATH. */
@@ -30,8 +35,8 @@ public final class Children {
                 program + " is not installed");
     }
 
-    /** The command that runs {@code main}, which is one of the tests' classes. */
-    public static List<String> java(Class<?> main, String... arguments) {
+    /** The command that runs {@code main}, which is one of the tests' classes, in its own JVM. */
+    public static List<String> java(List<String> jvmOptions, Class<?> main, String... arguments) {
         String classes =
                 String.join(
                         ":",
@@ -40,7 +45,7 @@ public final class Children {
                         locationOf(Socket.class).toString());
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(jvmOptions);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classes));
         command.add(main.getName());
         command.addAll(List.of(arguments));
