@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +39,7 @@ import sockeye.SocketClosedException;
 import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.handover.HandoverException.Reason;
+import sockeye.testing.Opened;
 
 @Timeout(60)
 class HandoverTest {
@@ -47,7 +48,7 @@ class HandoverTest {
 
     @TempDir private Path folder;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
     private Path path;
 
     @BeforeEach
@@ -55,26 +56,14 @@ class HandoverTest {
         path = folder.resolve("run/handover");
     }
 
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
-
     private static void nothing() {}
 
-    private <T extends AutoCloseable> T closing(T one) {
-        open.add(one);
-        return one;
-    }
-
     private Handover take() throws IOException {
-        return closing(Deadline.in(LONG).call(() -> Handover.take(path)));
+        return open.add(Deadline.in(LONG).call(() -> Handover.take(path)));
     }
 
     private Socket listener() throws IOException {
-        return closing(Tcp.listen("127.0.0.1", 0));
+        return open.add(Tcp.listen("127.0.0.1", 0));
     }
 
     /** A process that offers one listener, called web. */
@@ -86,7 +75,7 @@ class HandoverTest {
     }
 
     private Socket web(Handover handover) throws IOException {
-        return closing(
+        return open.add(
                 handover.listener(
                         "web",
                         () -> {
@@ -123,14 +112,14 @@ class HandoverTest {
         Socket listener =
                 kind.equals("TCP")
                         ? listener()
-                        : closing(
+                        : open.add(
                                 Socket.open(Family.UNIX, Type.STREAM)
                                         .bind(new Address.Unnamed())
                                         .listen(8));
         CountDownLatch drained = new CountDownLatch(1);
         Handover old = offering(listener, LONG, drained::countDown);
         Socket client =
-                closing(
+                open.add(
                         Socket.open(listener.family(), Type.STREAM)
                                 .connect(listener.localAddress()));
         client.sendAll("early".getBytes(US_ASCII));
@@ -178,7 +167,7 @@ class HandoverTest {
         Map<String, Address> addresses = new LinkedHashMap<>();
         for (int i = 0; i < 300; i++) {
             Socket socket =
-                    closing(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
+                    open.add(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
             many.put("ü".repeat(100) + i, socket);
             addresses.put("ü".repeat(100) + i, socket.localAddress());
         }
@@ -186,8 +175,7 @@ class HandoverTest {
         Handover next = take();
         assertThat(next.names()).isEqualTo(many.keySet());
         for (String name : many.keySet()) {
-            Socket given = next.socket(name, Family.UNIX, Type.DGRAM).orElseThrow();
-            closing(given);
+            Socket given = open.add(next.socket(name, Family.UNIX, Type.DGRAM).orElseThrow());
             assertThat(given.localAddress()).isEqualTo(addresses.get(name));
         }
     }
@@ -233,7 +221,7 @@ class HandoverTest {
         go.countDown();
         List<Handover> all = new ArrayList<>();
         for (FutureTask<Handover> task : tasks) {
-            all.add(closing(task.get(40, TimeUnit.SECONDS)));
+            all.add(open.add(task.get(40, TimeUnit.SECONDS)));
         }
         return all;
     }
@@ -272,7 +260,7 @@ class HandoverTest {
     void whoIsLateIsRefused() throws Exception {
         Handover old = offering(listener(), SOON, HandoverTest::nothing);
         Handover late = take();
-        closing(take()).close(); // served when the patience with the other was over
+        open.add(take()).close(); // served when the patience with the other was over
         assertThatThrownBy(() -> late.offer(Map.of(), HandoverTest::nothing))
                 .isInstanceOfSatisfying(
                         HandoverException.class,
@@ -289,7 +277,7 @@ class HandoverTest {
     void whoHasNoDescriptorsLeftLeavesTheOldAsItWas() throws Exception {
         Map<String, Socket> many = new LinkedHashMap<>();
         for (int i = 0; i < 253; i++) {
-            many.put("socket " + i, closing(Socket.open(Family.UNIX, Type.DGRAM)));
+            many.put("socket " + i, open.add(Socket.open(Family.UNIX, Type.DGRAM)));
         }
         Handover old = take();
         old.offer(many, HandoverTest::nothing);
@@ -298,7 +286,7 @@ class HandoverTest {
         Path nothing = folder.resolve("nothing");
         command.addAll(NumberServer.command(folder, nothing, NumberServer.Audience.CLIENTS));
         Process poor = new ProcessBuilder(command).redirectErrorStream(true).start();
-        closing(() -> poor.destroyForcibly().onExit().join());
+        open.add(() -> poor.destroyForcibly().onExit().join());
         assertThat(new String(poor.getInputStream().readAllBytes(), UTF_8))
                 .contains("descriptors were lost");
         assertThat(poor.waitFor()).isEqualTo(1);
@@ -387,7 +375,7 @@ class HandoverTest {
     @Test
     void aSocketOfAnotherKindIsNotFetched() throws Exception {
         Socket datagrams =
-                closing(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
+                open.add(Socket.open(Family.UNIX, Type.DGRAM).bind(new Address.Unnamed()));
         take().offer(Map.of("log", datagrams), HandoverTest::nothing);
         Handover next = take();
         assertThatThrownBy(() -> next.socket("log", Family.INET, Type.DGRAM))
@@ -398,7 +386,7 @@ class HandoverTest {
                 .isInstanceOf(HandoverException.class)
                 .hasMessageContaining("not listening");
         assertThat(next.socket("web", Family.UNIX, Type.DGRAM)).isEmpty();
-        closing(next.socket("log", Family.UNIX, Type.DGRAM).orElseThrow());
+        open.add(next.socket("log", Family.UNIX, Type.DGRAM).orElseThrow());
     }
 
     @Test
@@ -515,7 +503,7 @@ class HandoverTest {
     // What others say
 
     private Socket raw() throws IOException {
-        return closing(
+        return open.add(
                 Socket.open(Family.UNIX, Type.SEQPACKET).timeout(LONG).connect(Address.unix(path)));
     }
 

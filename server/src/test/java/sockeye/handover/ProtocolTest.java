@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +34,7 @@ import sockeye.Tcp;
 import sockeye.Unix;
 import sockeye.files.User;
 import sockeye.handover.HandoverException.Reason;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 
 /** What the two processes say, byte by byte, and a new process whose old one says anything else. */
@@ -44,7 +44,7 @@ class ProtocolTest {
 
     @TempDir private Path folder;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
     private Path path;
 
     /** The offering socket of the old process, which the test plays. */
@@ -53,19 +53,8 @@ class ProtocolTest {
     @BeforeEach
     void playTheOldProcess() throws IOException {
         path = folder.resolve("run/handover");
-        offering = closing(((Place.Entered.First) Place.at(path).enter()).offering().timeout(LONG));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T one) {
-        open.add(one);
-        return one;
+        offering =
+                open.add(((Place.Entered.First) Place.at(path).enter()).offering().timeout(LONG));
     }
 
     private static <T> FutureTask<T> start(Callable<T> work) {
@@ -75,11 +64,11 @@ class ProtocolTest {
     }
 
     private FutureTask<Handover> taking() {
-        return start(() -> closing(Deadline.in(LONG).call(() -> Handover.take(path))));
+        return start(() -> open.add(Deadline.in(LONG).call(() -> Handover.take(path))));
     }
 
     private Socket accept() throws IOException {
-        return closing(offering.accept().timeout(LONG));
+        return open.add(offering.accept().timeout(LONG));
     }
 
     private static void say(Socket peer, byte[] bytes, Fd... descriptors) throws IOException {
@@ -150,11 +139,11 @@ class ProtocolTest {
         FutureTask<Handover> taking = taking();
         Socket peer = accept();
         assertThat(peer.recv(1024)).isEqualTo(bytes(1, "sockeye", 1));
-        Socket web = closing(Tcp.listen("127.0.0.1", 0));
+        Socket web = open.add(Tcp.listen("127.0.0.1", 0));
         say(peer, bytes(2, 1, 0, 1), offering);
         say(peer, bytes(3, 3, "web"), web);
         Handover handover = taking.get(20, TimeUnit.SECONDS);
-        Socket given = closing(handover.listener("web", () -> fail("was given")));
+        Socket given = open.add(handover.listener("web", () -> fail("was given")));
         peer.close();
         handover.offer(Map.of("web", given), () -> {});
         offering.close();
@@ -282,14 +271,14 @@ class ProtocolTest {
     void anotherUserIsNotTrusted() throws Exception {
         Assumptions.assumeTrue(User.number() == 0, "only root can act as somebody else");
         Programs.require("python3");
-        Socket listener = closing(Unix.listen(new Address.Unnamed()));
+        Socket listener = open.add(Unix.listen(new Address.Unnamed()));
         String name = ((Address.Abstract) listener.localAddress()).name();
         Process nobody =
                 new ProcessBuilder("python3", "-c", AS_NOBODY, name)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        closing(() -> nobody.destroyForcibly().onExit().join());
-        Socket theirs = closing(listener.timeout(LONG).accept());
+        open.add(() -> nobody.destroyForcibly().onExit().join());
+        Socket theirs = open.add(listener.timeout(LONG).accept());
         assertThatThrownBy(() -> Trust.requireTrusted(theirs))
                 .isInstanceOfSatisfying(
                         HandoverException.class,

@@ -10,9 +10,8 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +24,7 @@ import sockeye.server.Health;
 import sockeye.server.Running;
 import sockeye.server.Running.State;
 import sockeye.server.Server;
+import sockeye.testing.Opened;
 
 /** Two servers behind the balancers whose configurations are in the guide. */
 @Timeout(60)
@@ -34,7 +34,7 @@ class BalancerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
 
     /** A server and its checks. */
     private record Site(Running server, Running health) {
@@ -59,13 +59,6 @@ class BalancerTest {
         }
     }
 
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
-
     private Running start(Server server) throws IOException {
         Running running = server.start(Tcp.listen("127.0.0.1", 0));
         open.add(() -> {
@@ -87,8 +80,7 @@ class BalancerTest {
     }
 
     private Visit visit(int port) throws IOException {
-        Socket client = Tcp.connect("127.0.0.1", port).timeout(LONG);
-        open.add(client);
+        Socket client = open.add(Tcp.connect("127.0.0.1", port).timeout(LONG));
         var reader = new BufferedReader(new InputStreamReader(client.input(), UTF_8));
         String greeting = reader.readLine();
         assertThat(greeting).endsWith(" " + client.localAddress());
@@ -125,9 +117,8 @@ class BalancerTest {
                         "inter 1s", "inter 100ms",
                         "127.0.0.1:9001 port 8001", hostAndPorts(one),
                         "127.0.0.1:9002 port 8002", hostAndPorts(two));
-        Launched haproxy = Launched.haproxy("127.0.0.1", configuration("haproxy.cfg", changes));
-        open.add(haproxy);
-        return haproxy.port();
+        Path configuration = configuration("haproxy.cfg", changes);
+        return open.add(Launched.haproxy("127.0.0.1", configuration)).port();
     }
 
     private static String hostAndPorts(Site site) throws IOException {
@@ -176,9 +167,8 @@ class BalancerTest {
                         "listen 9999", "listen 127.0.0.1:" + Launched.PORT,
                         "127.0.0.1:9001", "127.0.0.1:" + one.port(),
                         "127.0.0.1:9002", "127.0.0.1:" + two.port());
-        Launched nginx = Launched.nginx("127.0.0.1", configuration("nginx.conf", changes));
-        open.add(nginx);
-        return nginx.port();
+        Path configuration = configuration("nginx.conf", changes);
+        return open.add(Launched.nginx("127.0.0.1", configuration)).port();
     }
 
     @Test

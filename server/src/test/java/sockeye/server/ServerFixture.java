@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.testing.Opened;
 
 /** Servers and clients that are closed after each test, and what handlers have announced. */
 abstract class ServerFixture {
@@ -23,15 +22,8 @@ abstract class ServerFixture {
     static final Duration LONG = Duration.ofSeconds(30);
     static final Handler ECHO = connection -> connection.input().transferTo(connection.output());
 
-    final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose final Opened open = new Opened();
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
 
     Running start(Server server) throws IOException {
         Running running = server.start(Tcp.listen("127.0.0.1", 0));
@@ -43,9 +35,8 @@ abstract class ServerFixture {
     }
 
     Socket client(Running server) throws IOException {
-        Socket client = Tcp.connect("127.0.0.1", server.sockets().getFirst().localPort());
-        open.add(client);
-        return client.timeout(Duration.ofSeconds(20));
+        int port = server.sockets().getFirst().localPort();
+        return open.add(Tcp.connect("127.0.0.1", port)).timeout(Duration.ofSeconds(20));
     }
 
     static String ask(Socket client, String text) throws IOException {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +36,7 @@ import sockeye.Family;
 import sockeye.Socket;
 import sockeye.Type;
 import sockeye.Unix;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 
 /** Unix sockets and their files. */
@@ -48,19 +48,12 @@ class SocketFileTest {
 
     private Path path;
     private Address address;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
 
     @BeforeEach
     void name() {
         path = folder.resolve("socket");
         address = Address.unix(path);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
     }
 
     private static Set<PosixFilePermission> rights(String text) {
@@ -71,13 +64,8 @@ class SocketFileTest {
         return Stream.of(Type.STREAM, Type.SEQPACKET, Type.DGRAM);
     }
 
-    private <T extends AutoCloseable> T closed(T one) {
-        open.add(one);
-        return one;
-    }
-
     private SocketFile made(Type type) throws IOException {
-        return closed(SocketFile.open(type, path, RIGHTS));
+        return open.add(SocketFile.open(type, path, RIGHTS));
     }
 
     /** What is in the folder, apart by blanks. */
@@ -89,7 +77,7 @@ class SocketFileTest {
     }
 
     private Socket socket(Type type) throws IOException {
-        return closed(Socket.open(Family.UNIX, type).timeout(Duration.ofSeconds(20)));
+        return open.add(Socket.open(Family.UNIX, type).timeout(Duration.ofSeconds(20)));
     }
 
     private void assertServed(SocketFile file) throws IOException {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +29,7 @@ import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Udp;
 import sockeye.Unix;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 
 /** What a service manager passes, and what others do. */
@@ -39,19 +40,7 @@ class ActivationTest {
 
     @TempDir private Path folder;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closed(T one) {
-        open.add(one);
-        return one;
-    }
+    @AutoClose private final Opened open = new Opened();
 
     /** The program, started by other {@code words}. */
     private Process child(List<String> words, String... arguments) throws IOException {
@@ -85,7 +74,7 @@ class ActivationTest {
         int number = Tcp.listen(0).detach();
 
         Activation activation = Activation.of(ours("1", "LISTEN_FDNAMES", "web"), number);
-        Inherited web = closed(activation.descriptors().getFirst());
+        Inherited web = open.add(activation.descriptors().getFirst());
 
         assertThat(web.name()).isEqualTo("web");
         assertThat(web.number()).isEqualTo(number);
@@ -101,7 +90,7 @@ class ActivationTest {
         int first = consecutive(3);
 
         Activation activation = Activation.of(ours("3", "LISTEN_FDNAMES", "a:b:a"), first);
-        activation.descriptors().forEach(this::closed);
+        activation.descriptors().forEach(open::add);
 
         assertThat(activation.sockets("a", Expected.DATAGRAMS))
                 .extracting(Socket::number)
@@ -136,7 +125,7 @@ class ActivationTest {
     void withoutNamesAllAreUnknown() throws Exception {
         int number = Udp.open().detach();
 
-        Inherited one = closed(take(ours("1"), number).getFirst());
+        Inherited one = open.add(take(ours("1"), number).getFirst());
 
         assertThat(one.name()).isEqualTo("unknown");
         assertThat(one).hasToString("fd " + number);
@@ -146,7 +135,7 @@ class ActivationTest {
     void otherDescriptorsThanSockets() throws Exception {
         int number = Fd.open(Path.of("/dev/null")).detach();
 
-        Inherited one = closed(take(ours("1", "LISTEN_FDNAMES", "store"), number).getFirst());
+        Inherited one = open.add(take(ours("1", "LISTEN_FDNAMES", "store"), number).getFirst());
 
         assertThat(one.kind()).isEmpty();
         assertThat(one.fd().input().read()).isEqualTo(-1);
@@ -208,7 +197,7 @@ class ActivationTest {
         assertThatThrownBy(() -> take(ours("1000000000"), number))
                 .satisfies(e -> assertThat(Errno.of(e)).isEqualTo(Errno.EBADF));
 
-        closed(Socket.adopt(number));
+        open.add(Socket.adopt(number));
     }
 
     @ParameterizedTest
@@ -223,7 +212,7 @@ class ActivationTest {
                     """)
     void whatItIsInstead(String kind, String message) throws Exception {
         int number = made(kind).detach();
-        Inherited one = closed(Inherited.adopt(number));
+        Inherited one = open.add(Inherited.adopt(number));
 
         assertThatThrownBy(() -> one.socket(Expected.LISTENING_STREAM))
                 .isInstanceOfSatisfying(

@@ -11,12 +11,11 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +29,7 @@ import sockeye.Fd;
 import sockeye.Message;
 import sockeye.Socket;
 import sockeye.Unix;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 
 /** What a service manager is told, by a manager of ours and one in Python. */
@@ -40,7 +40,7 @@ class NotifierTest {
 
     @TempDir private Path folder;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
     private Socket manager;
     private Notifier notifier;
 
@@ -50,17 +50,9 @@ class NotifierTest {
 
     @BeforeEach
     void listen() throws IOException {
-        manager = Unix.bind(Address.unix(folder.resolve("notify")));
+        manager = open.add(Unix.bind(Address.unix(folder.resolve("notify"))));
         manager.timeout(Duration.ofSeconds(20));
-        open.add(manager);
         notifier = to(folder.resolve("notify").toString());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
     }
 
     private static Notifier to(String socket) {

@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +19,7 @@ import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.proxy.ProxyHeader;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 
 /** The guide's program for services, its units, and its manifest. */
@@ -42,14 +42,7 @@ class OperationsTest {
             """;
 
     @TempDir private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
+    @AutoClose private final Opened open = new Opened();
 
     private Process start(List<String> command) throws IOException {
         Process process = Programs.start(List.of("python3", "-c", MANAGER), command);
@@ -58,9 +51,7 @@ class OperationsTest {
     }
 
     private Socket connect(int port) throws IOException {
-        Socket socket = Tcp.connect("127.0.0.1", port).timeout(Duration.ofSeconds(30));
-        open.add(socket);
-        return socket;
+        return open.add(Tcp.connect("127.0.0.1", port).timeout(Duration.ofSeconds(30)));
     }
 
     /** The service's own command, with this JVM and these classes, and a shorter lag. */
