@@ -153,12 +153,15 @@ static void measure(struct counters *measured, double *seconds)
     if (measured->operations == 0 && load.options.busy > 0)
         report_error("no answer at all");
     measured->bytes -= before.bytes;
+    measured->late -= before.late;
 }
 
 static void print(const struct counters *measured, double seconds)
 {
     printf("{\"operations\":%" PRIu64 ",\"seconds\":%.9f,\"bytes\":%" PRIu64 ",\"errors\":%" PRIu64,
            measured->operations, seconds, measured->bytes, load.counters.errors);
+    if (load.options.rate > 0)
+        printf(",\"late\":%" PRIu64, measured->late);
     if (load.options.role->report)
         load.options.role->report();
     puts("}");

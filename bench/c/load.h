@@ -38,6 +38,7 @@ struct counters {
     uint64_t bytes;
     uint64_t errors;
     uint64_t lost;
+    uint64_t late; /* requests that this program sent when they had been due for a while */
 };
 
 struct options {

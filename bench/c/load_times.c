@@ -16,7 +16,7 @@ static struct {
     double interval;
 } schedule;
 
-enum { MAX_LATENCIES = 1 << 28, GRACE = 1000000000 };
+enum { MAX_LATENCIES = 1 << 28, GRACE = 1000000000, LATE = 100000 };
 
 static uint64_t *latencies;
 static size_t latency_count;
@@ -55,6 +55,8 @@ void ask_scheduled(void)
 {
     uint64_t time = load.now;
     while (schedule.next_due <= time && schedule.next_due < load.end) {
+        if (time - schedule.next_due > LATE)
+            load.counters.late++;
         int busy = load.options.busy;
         struct connection *connection = &load.connections[schedule.next++ % (uint64_t)busy];
         schedule.next_due = due(schedule.next);

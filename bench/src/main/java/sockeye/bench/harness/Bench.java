@@ -180,7 +180,8 @@ final class Bench implements Callable<Integer> {
             var contestants = contestants();
             var cores = mode.smoke ? Cores.anywhere("a smoke test") : Cores.find();
             var load = List.of(Contestants.built(home, "load"));
-            var lab = new Lab(children, cores, load, scratch.folder(), settings, PATIENCE);
+            var awake = List.of(Contestants.built(home, "awake"));
+            var lab = new Lab(children, cores, load, awake, scratch.folder(), settings, PATIENCE);
             var folder = folder();
             var machine = Machine.facts(children, home, cores);
             out().println(workloads.size() + " workloads, " + cores.description());

@@ -13,8 +13,9 @@ import java.util.Map;
  * @param bytes of the answers
  * @param errors answers that were wrong
  * @param lost datagrams without an answer
+ * @param late requests that the load itself sent too late
  */
-record Counts(long operations, double seconds, long bytes, long errors, long lost) {
+record Counts(long operations, double seconds, long bytes, long errors, long lost, long late) {
     private static final double MIB = 1 << 20;
 
     /** Counts that say that all went well. */
@@ -53,6 +54,7 @@ record Counts(long operations, double seconds, long bytes, long errors, long los
         values.put(Metric.CPU_PER_OPERATION, (double) cpuMicros / operations);
         values.put(Metric.PEAK, (double) peak);
         values.put(Metric.LOST, (double) lost);
+        values.put(Metric.LATE, (double) late / operations);
         if (bytes > 0) {
             values.put(Metric.BYTES, bytes / seconds);
             values.put(Metric.CPU_PER_MIB, cpuMicros / (bytes / MIB));

@@ -10,6 +10,7 @@ import java.util.List;
  * @param children who starts processes
  * @param cores where they run
  * @param load the load's program
+ * @param awake the program that keeps a core from sleeping
  * @param scratch a folder for sockets and files that nobody keeps
  * @param settings how thoroughly to measure
  * @param standing servers that stay when they are done, if the settings say so
@@ -20,6 +21,7 @@ record Lab(
         Children children,
         Cores cores,
         List<String> load,
+        List<String> awake,
         Path scratch,
         Settings settings,
         StandingServers standing,
@@ -29,6 +31,7 @@ record Lab(
             Children children,
             Cores cores,
             List<String> load,
+            List<String> awake,
             Path scratch,
             Settings settings,
             Duration patience) {
@@ -36,6 +39,7 @@ record Lab(
                 children,
                 cores,
                 load,
+                awake,
                 scratch,
                 settings,
                 new StandingServers(),

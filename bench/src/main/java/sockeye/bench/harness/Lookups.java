@@ -85,6 +85,6 @@ final class Lookups {
             }
             operations++;
         } while (System.nanoTime() - start < length);
-        return new Counts(operations, (System.nanoTime() - start) / NANOS, 0, errors, 0);
+        return new Counts(operations, (System.nanoTime() - start) / NANOS, 0, errors, 0, 0);
     }
 }

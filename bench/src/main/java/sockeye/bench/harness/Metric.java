@@ -11,6 +11,7 @@ enum Metric {
     CPU_PER_MIB("server_cpu_us_per_mib", "server CPU µs/MiB", 1, 1),
     PEAK("server_peak_bytes", "peak MiB", 1 << 20, 1),
     LOST("lost_datagrams", "lost", 1, 0),
+    LATE("late_requests_share", "late %", 1e-2, 2),
     RATE("asked_per_second", "asked/s", 1, 0),
     P50("latency_ns_p50", "p50 µs", 1e3, 1),
     P90("latency_ns_p90", "p90 µs", 1e3, 1),

@@ -4,6 +4,7 @@ import static sockeye.bench.harness.Metric.BYTES;
 import static sockeye.bench.harness.Metric.CPU_PER_MIB;
 import static sockeye.bench.harness.Metric.CPU_PER_OPERATION;
 import static sockeye.bench.harness.Metric.HEAP;
+import static sockeye.bench.harness.Metric.LATE;
 import static sockeye.bench.harness.Metric.LONGEST;
 import static sockeye.bench.harness.Metric.LOST;
 import static sockeye.bench.harness.Metric.MEMORY;
@@ -62,7 +63,7 @@ sealed interface Shape {
 
         @Override
         public List<Metric> metrics() {
-            return List.of(P99, P50, P99_9, LONGEST, RATE, CPU_PER_OPERATION);
+            return List.of(P99, P50, P99_9, LONGEST, LATE, RATE, CPU_PER_OPERATION);
         }
 
         @Override

@@ -35,10 +35,15 @@ abstract class StandingTrial implements Trial {
     @Override
     public void prepare() throws Unavailable, TrialFailed, InterruptedException {
         requireNonNull(server).awaitReady();
-        double warmUp = lab.settings().warmUpSeconds();
+        double warmUp = warmUpSeconds();
         if (warmUp > 0) {
             run(warmUp);
         }
+    }
+
+    /** How long the server works before the first round. */
+    double warmUpSeconds() {
+        return lab.settings().warmUpSeconds();
     }
 
     Lab lab() {

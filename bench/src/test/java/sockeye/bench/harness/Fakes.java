@@ -56,6 +56,7 @@ final class Fakes implements AutoCloseable {
                 children,
                 Cores.anywhere("a test"),
                 List.of(load.toString()),
+                List.of("false"),
                 folder,
                 settings,
                 patience);

@@ -52,7 +52,10 @@ final class ParsingTest {
 
     @Test
     void countsBecomeRates() throws TrialFailed {
-        var json = "{\"operations\":100,\"seconds\":0.5,\"bytes\":1048576,\"errors\":0,\"lost\":3}";
+        var json =
+                """
+                {"operations":100,"seconds":0.5,"bytes":1048576,"errors":0,"lost":3,"late":25}\
+                """;
         assertThat(Counts.parse(json).values(1000, 4096))
                 .isEqualTo(
                         Map.of(
@@ -61,7 +64,8 @@ final class ParsingTest {
                                 Metric.CPU_PER_OPERATION, 10.0,
                                 Metric.CPU_PER_MIB, 1000.0,
                                 Metric.PEAK, 4096.0,
-                                Metric.LOST, 3.0));
+                                Metric.LOST, 3.0,
+                                Metric.LATE, 0.25));
     }
 
     @ParameterizedTest
