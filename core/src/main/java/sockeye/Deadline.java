@@ -100,6 +100,18 @@ public final class Deadline {
         return Duration.ofNanos(Math.max(0, at - System.nanoTime()));
     }
 
+    /**
+     * Throws if the current thread has a deadline that has passed: for long work between
+     * operations, and before one that never waits.
+     *
+     * @throws SocketTimeoutException if it has passed
+     */
+    public static void check() throws SocketTimeoutException {
+        if (CURRENT.isBound() && CURRENT.get().left().isZero()) {
+            throw new SocketTimeoutException("the deadline has passed");
+        }
+    }
+
     /** The earlier of {@code own} and the current deadline; throws if the latter has passed. */
     static long bound(long own, String call, Object about) throws SocketTimeoutException {
         if (!CURRENT.isBound()) {

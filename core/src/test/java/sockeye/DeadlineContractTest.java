@@ -75,6 +75,19 @@ class DeadlineContractTest extends Contract {
         }
     }
 
+    @Test
+    void checked() throws Exception {
+        Deadline.check();
+        Deadline.in(LONG).run(Deadline::check);
+        Deadline passed = Deadline.in(Duration.ZERO);
+        assertThatThrownBy(() -> passed.run(Deadline::check))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("the deadline has passed");
+        assertThatThrownBy(() -> Deadline.in(LONG).run(() -> passed.run(Deadline::check)))
+                .isInstanceOf(SocketTimeoutException.class);
+        Deadline.check();
+    }
+
     private static byte[] inside(Deadline deadline, Socket.Pair pair) throws IOException {
         return deadline.call(() -> pair.left().recv(1));
     }

@@ -193,8 +193,16 @@ final class Guarded implements ByteStream {
         }
     }
 
-    /** The kernel announces room only when there is a lot, so there may be some without news. */
+    /** Most of the time there is room, and no need to look at the clock. */
     private void sendSome(ByteBuffer data) throws IOException {
+        Deadline.check();
+        if (socket.send(data, Flags.MSG_DONTWAIT) == Socket.WOULD_BLOCK) {
+            sendInTime(data);
+        }
+    }
+
+    /** The kernel announces room only when there is a lot, so there may be some without news. */
+    private void sendInTime(ByteBuffer data) throws IOException {
         long began = System.nanoTime();
         try {
             Deadline.in(limits.writeProgress()).call(() -> socket.send(data));
