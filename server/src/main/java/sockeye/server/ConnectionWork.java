@@ -5,6 +5,8 @@ import static java.lang.System.Logger.Level.DEBUG;
 import java.io.IOException;
 import java.util.Optional;
 import sockeye.Deadline;
+import sockeye.Socket;
+import sockeye.Unix;
 
 /** Serving a connection. */
 final class ConnectionWork extends Work {
@@ -42,12 +44,27 @@ final class ConnectionWork extends Work {
     void close() {
         try (connection) {
             if (serving().isComplete() && connection.socket().isOpen()) {
-                Deadline.in(limits.linger()).run(connection::linger);
+                end(connection, limits);
             }
         } catch (IOException e) {
             Log.log(DEBUG, connection + " broke while it was closed", e);
         } finally {
             connection.discharge();
+        }
+    }
+
+    private static void end(Connection connection, Limits limits) throws IOException {
+        Deadline.in(limits.linger()).run(connection::linger);
+    }
+
+    /**
+     * Ends a connection of nobody, as {@link #close} will, so that the classes it takes are loaded.
+     */
+    static void rehearse() throws IOException {
+        try (Socket.Pair pair = Unix.pair()) {
+            Connection connection = new Connection(pair.left(), Limits.DEFAULT, () -> false);
+            pair.right().close();
+            end(connection, Limits.DEFAULT);
         }
     }
 

@@ -54,10 +54,11 @@ final class Intake implements Runnable, AutoCloseable {
     }
 
     /**
-     * Accepting fails once, where it cannot do otherwise: the classes that this takes may be in
-     * files, which cannot be opened any more when no descriptor is left.
+     * Accepting fails once, where it cannot do otherwise, and a connection ends: the classes that
+     * this takes may be in files, which cannot be opened any more when no descriptor is left.
      */
     private static void rehearse() throws IOException {
+        ConnectionWork.rehearse();
         try (Socket unfit = Udp.open()) {
             unfit.tryAccept();
         } catch (SocketException e) {

@@ -30,8 +30,8 @@ public final class Running implements AutoCloseable {
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
     private static final Duration AGAIN = Duration.ofMillis(10);
-    private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final Duration AFTER_ABORT = Duration.ofMillis(100);
+    private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(75);
+    private static final Duration AFTER_ABORT = Duration.ofMillis(75);
 
     private final List<Socket> sockets;
     private final Service service;
@@ -138,7 +138,7 @@ public final class Running implements AutoCloseable {
      * {@link #state} says LEAVING, so that a load balancer that asks sends nobody any more, the
      * server takes on nothing more and closes its listeners. Connections that wait for a request
      * see the end of the stream; the others may finish theirs. Handlers that are not done after
-     * {@code grace} are interrupted, and after another 100 ms their connections are reset.
+     * {@code grace} are interrupted, and after another 75 ms their connections are reset.
      *
      * <p>A later call can only make both times end earlier.
      *

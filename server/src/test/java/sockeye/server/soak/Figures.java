@@ -15,6 +15,7 @@ import sockeye.server.Statistics;
  * @param ended connections that were served
  * @param timedOut those of them that were too slow
  * @param rejected connections that were not served
+ * @param uncaught what threads have thrown
  */
 record Figures(
         long heap,
@@ -23,9 +24,10 @@ record Figures(
         long connections,
         long ended,
         long timedOut,
-        long rejected) {
+        long rejected,
+        long uncaught) {
     /** Of this process. */
-    static Figures of(Running server, long handlers, long threads) {
+    static Figures of(Running server, long handlers, long threads, long uncaught) {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         long heap = runtime.totalMemory() - runtime.freeMemory();
@@ -37,7 +39,8 @@ record Figures(
                 statistics.now(),
                 sum(statistics.ended().values()),
                 statistics.ended(Outcome.TIMED_OUT),
-                sum(statistics.rejected().values()));
+                sum(statistics.rejected().values()),
+                uncaught);
     }
 
     private static long sum(Iterable<Long> numbers) {
@@ -62,11 +65,13 @@ record Figures(
                 + " "
                 + timedOut
                 + " "
-                + rejected;
+                + rejected
+                + " "
+                + uncaught;
     }
 
     static Figures parse(String line) {
         long[] all = Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-        return new Figures(all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+        return new Figures(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7]);
     }
 }

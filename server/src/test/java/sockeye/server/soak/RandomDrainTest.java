@@ -36,7 +36,7 @@ class RandomDrainTest {
     private static final int MOST = 60;
 
     /**
-     * What interrupting and resetting take after the grace: 200 ms and the work itself, apart from
+     * What interrupting and resetting take after the grace: 150 ms and the work itself, apart from
      * what the machine holds up.
      */
     private static final Duration AFTER_GRACE = Duration.ofMillis(250);

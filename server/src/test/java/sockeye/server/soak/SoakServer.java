@@ -62,6 +62,11 @@ final class SoakServer {
 
     public static void main(String[] args) throws IOException {
         AtomicLong handlers = new AtomicLong();
+        AtomicLong uncaught = new AtomicLong();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            uncaught.incrementAndGet();
+            thrown.printStackTrace();
+        });
         ThreadFactory factory = Thread.ofVirtual().factory();
         ThreadFactory counting =
                 work ->
@@ -81,7 +86,7 @@ final class SoakServer {
             var commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
             while (commands.readLine() != null) {
                 int threads = ManagementFactory.getThreadMXBean().getThreadCount();
-                out.println(Figures.of(running, handlers.get(), threads).line());
+                out.println(Figures.of(running, handlers.get(), threads, uncaught.get()).line());
             }
         }
     }
