@@ -38,7 +38,7 @@ struct counters {
     uint64_t bytes;
     uint64_t errors;
     uint64_t lost;
-    uint64_t late; /* requests that this program sent when they had been due for a while */
+    uint64_t late; /* requests that were sent more than 100 us after they were due */
 };
 
 struct options {

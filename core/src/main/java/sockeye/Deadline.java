@@ -101,15 +101,13 @@ public final class Deadline {
     }
 
     /**
-     * Throws if the current thread has a deadline that has passed: for long work between
+     * Tells whether the current thread has a deadline that has passed: for long work between
      * operations, and before one that never waits.
      *
-     * @throws SocketTimeoutException if it has passed
+     * @return whether it has; false if there is no deadline
      */
-    public static void check() throws SocketTimeoutException {
-        if (CURRENT.isBound() && CURRENT.get().left().isZero()) {
-            throw new SocketTimeoutException("the deadline has passed");
-        }
+    public static boolean hasPassed() {
+        return CURRENT.isBound() && CURRENT.get().left().isZero();
     }
 
     /** The earlier of {@code own} and the current deadline; throws if the latter has passed. */

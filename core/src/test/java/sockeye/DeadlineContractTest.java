@@ -76,16 +76,14 @@ class DeadlineContractTest extends Contract {
     }
 
     @Test
-    void checked() throws Exception {
-        Deadline.check();
-        Deadline.in(LONG).run(Deadline::check);
+    void passed() {
         Deadline passed = Deadline.in(Duration.ZERO);
-        assertThatThrownBy(() -> passed.run(Deadline::check))
-                .isInstanceOf(SocketTimeoutException.class)
-                .hasMessage("the deadline has passed");
-        assertThatThrownBy(() -> Deadline.in(LONG).run(() -> passed.run(Deadline::check)))
-                .isInstanceOf(SocketTimeoutException.class);
-        Deadline.check();
+        assertThat(Deadline.hasPassed()).isFalse();
+        assertThat(Deadline.in(LONG).<Boolean, RuntimeException>call(Deadline::hasPassed))
+                .isFalse();
+        assertThat(passed.<Boolean, RuntimeException>call(Deadline::hasPassed)).isTrue();
+        Deadline.in(LONG).run(() -> passed.run(() -> assertThat(Deadline.hasPassed()).isTrue()));
+        assertThat(Deadline.hasPassed()).isFalse();
     }
 
     private static byte[] inside(Deadline deadline, Socket.Pair pair) throws IOException {

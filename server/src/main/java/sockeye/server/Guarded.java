@@ -182,9 +182,10 @@ final class Guarded implements ByteStream {
     public void sendAll(ByteBuffer data) throws IOException {
         sending.lock();
         try {
+            sendNow(data);
             while (data.hasRemaining()) {
                 int before = data.position();
-                sendSome(data);
+                sendInTime(data);
                 sent.addAndGet(data.position() - before);
             }
             stuck = false;
@@ -193,11 +194,12 @@ final class Guarded implements ByteStream {
         }
     }
 
-    /** Most of the time there is room, and no need to look at the clock. */
-    private void sendSome(ByteBuffer data) throws IOException {
-        Deadline.check();
-        if (socket.send(data, Flags.MSG_DONTWAIT) == Socket.WOULD_BLOCK) {
-            sendInTime(data);
+    /** Most of the time there is room for all, and no need to look at the clock. */
+    private void sendNow(ByteBuffer data) throws IOException {
+        if (data.hasRemaining() && !Deadline.hasPassed()) {
+            int before = data.position();
+            socket.send(data, Flags.MSG_DONTWAIT);
+            sent.addAndGet(data.position() - before);
         }
     }
 

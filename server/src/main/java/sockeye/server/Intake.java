@@ -58,8 +58,8 @@ final class Intake implements Runnable, AutoCloseable {
      * this takes may be in files, which cannot be opened any more when no descriptor is left.
      */
     private static void rehearse() throws IOException {
-        ConnectionWork.rehearse();
         try (Socket unfit = Udp.open()) {
+            ConnectionWork.rehearse();
             unfit.tryAccept();
         } catch (SocketException e) {
             Log.log(TRACE, isShortage(e) ? "a shortage already" : "accepting can fail");

@@ -31,7 +31,7 @@ public final class Running implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofMillis(10);
     private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(75);
-    private static final Duration AFTER_ABORT = Duration.ofMillis(75);
+    private static final long AFTER_ABORT = TimeUnit.MILLISECONDS.toNanos(75);
 
     private final List<Socket> sockets;
     private final Service service;
@@ -190,8 +190,9 @@ public final class Running implements AutoCloseable {
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
         roster.all().forEach(Running::abort);
         Thread closing = service("sockeye-abort").start(() -> Closing.all(sockets));
-        Count aborted = roster.awaitEmpty(AFTER_ABORT.toNanos());
-        closing.join(AFTER_ABORT);
+        long over = System.nanoTime() + AFTER_ABORT;
+        Count aborted = roster.awaitEmpty(() -> over);
+        closing.join(Duration.ofNanos(over - System.nanoTime()));
         state.set(State.STOPPED);
         return new Report(
                 drained.left() - before,

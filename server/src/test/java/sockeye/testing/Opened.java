@@ -3,6 +3,7 @@ package sockeye.testing;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a test has opened, closed after it in reverse order: a field of the test with JUnit's
@@ -27,11 +28,28 @@ public final class Opened implements AutoCloseable {
      */
     @Override
     public void close() throws Exception {
-        AutoCloseable last = open.poll();
-        if (last != null) {
-            Opened others = this;
-            try (others;
-                    last) {}
+        Throwable failure = null;
+        for (AutoCloseable one = open.poll(); one != null; one = open.poll()) {
+            failure = failureOf(one, failure);
         }
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure instanceof Exception exception) {
+            throw exception;
+        }
+    }
+
+    private static @Nullable Throwable failureOf(
+            AutoCloseable closing, @Nullable Throwable before) {
+        try {
+            closing.close();
+        } catch (Throwable e) {
+            if (before == null) {
+                return e;
+            } else if (before != e) {
+                before.addSuppressed(e);
+            }
+        }
+        return before;
     }
 }

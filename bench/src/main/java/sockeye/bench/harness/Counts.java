@@ -13,7 +13,7 @@ import java.util.Map;
  * @param bytes of the answers
  * @param errors answers that were wrong
  * @param lost datagrams without an answer
- * @param late requests that the load itself sent too late
+ * @param late requests that the load sent more than 100 µs after they were due
  */
 record Counts(long operations, double seconds, long bytes, long errors, long lost, long late) {
     private static final double MIB = 1 << 20;

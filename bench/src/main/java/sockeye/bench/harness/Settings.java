@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param mode what these settings are called
  * @param rounds how often each contestant is measured
- * @param warmUpSeconds how long a server works before the first round
+ * @param warmUpSeconds how long a server works before the first round; five times as long where
+ *     latencies are measured
  * @param seconds how long a contestant is measured in a round
  * @param starts how often a server's start is measured
  * @param idleRounds how often the memory of idle connections is measured

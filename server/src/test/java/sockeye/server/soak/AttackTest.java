@@ -20,7 +20,8 @@ import sockeye.server.soak.GoodClients.Round;
 import sockeye.testing.Programs;
 
 /**
- * Good clients hardly notice that others attack the server, and nothing of an attack stays.
+ * Good clients are answered while others attack the server, in the best round nearly as quickly as
+ * without; and nothing of an attack stays.
  *
  * <p>{@code mvn -B -pl core,server -Psoak test -Dtest=AttackTest
  * -Dsurefire.failIfNoSpecifiedTests=false}
