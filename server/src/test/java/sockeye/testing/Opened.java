@@ -46,7 +46,7 @@ public final class Opened implements AutoCloseable {
         } catch (Throwable e) {
             if (before == null) {
                 return e;
-            } else if (before != e) {
+            } else if (!before.equals(e)) {
                 before.addSuppressed(e);
             }
         }
