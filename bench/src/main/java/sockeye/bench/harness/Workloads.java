@@ -47,7 +47,7 @@ final class Workloads {
         return List.of(
                 tcpEcho(1),
                 tcpEcho(64).alsoQuick(),
-                tcpEcho(1000).alsoQuick(),
+                tcpEcho(1000),
                 tcpEcho(8000),
                 Workload.of("tcp-echo-1k", "TCP echo, 1 KiB, 64 connections", echo, echo(64, KIB)),
                 Workload.of(
@@ -90,8 +90,7 @@ final class Workloads {
 
     private static List<Workload> datagrams() {
         return List.of(
-                udpEcho("udp-echo-1", "UDP echo, 64 B, one server socket, 16 clients", 1)
-                        .alsoQuick(),
+                udpEcho("udp-echo-1", "UDP echo, 64 B, one server socket, 16 clients", 1),
                 udpEcho("udp-echo-many", "UDP echo, 64 B, 16 server sockets, 16 clients", 16),
                 Workload.of(
                         "udp-one-way",
