@@ -107,7 +107,11 @@ public final class Deadline {
      * @return whether it has; false if there is no deadline
      */
     public static boolean hasPassed() {
-        return CURRENT.isBound() && CURRENT.get().left().isZero();
+        return CURRENT.isBound() && CURRENT.get().isOver();
+    }
+
+    private boolean isOver() {
+        return at - System.nanoTime() <= 0;
     }
 
     /** The earlier of {@code own} and the current deadline; throws if the latter has passed. */
@@ -115,10 +119,10 @@ public final class Deadline {
         if (!CURRENT.isBound()) {
             return own;
         }
-        long at = CURRENT.get().at;
-        if (at - System.nanoTime() <= 0) {
+        if (CURRENT.get().isOver()) {
             throw (SocketTimeoutException) Failure.of(call, EXPIRED, about);
         }
+        long at = CURRENT.get().at;
         if (own == NOW || (own != NEVER && own - at < 0)) {
             return own;
         }

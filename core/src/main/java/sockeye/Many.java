@@ -39,7 +39,7 @@ final class Many {
                                     socket, to, kernel().sendmmsg(fd, headers, count, bits));
             Descriptor.Call call = fd -> Held.during("sendmmsg", control, () -> once.on(fd));
             Object about = to == null ? socket.where() : to;
-            return (int) socket.move(WRITE, "sendmmsg", flags, about, call);
+            return (int) Transfer.move(socket, WRITE, "sendmmsg", flags, about, call);
         }
     }
 
@@ -68,8 +68,13 @@ final class Many {
             }
             int bits = flags.bits() | Sending.ALWAYS;
             return (int)
-                    socket.move(
-                            WRITE, "sendmmsg", flags, batch, fd -> one(socket, fd, batch, bits));
+                    Transfer.move(
+                            socket,
+                            WRITE,
+                            "sendmmsg",
+                            flags,
+                            batch,
+                            fd -> one(socket, fd, batch, bits));
         } finally {
             batch.use.leave();
         }
@@ -87,7 +92,7 @@ final class Many {
                         return n > 0 && batch.unsent() > 0 ? Descriptor.AGAIN : n;
                     };
             if (batch.unsent() > 0) {
-                socket.move(WRITE, "sendmmsg", Flags.NONE, batch, call);
+                Transfer.move(socket, WRITE, "sendmmsg", Flags.NONE, batch, call);
             }
         } finally {
             batch.use.leave();
@@ -108,7 +113,7 @@ final class Many {
             MemorySegment headers = batch.toReceive(socket);
             int bits = flags.bits() | MSG_TRUNC | MSG_DONTWAIT;
             Descriptor.Call call = fd -> kernel().recvmmsg(fd, headers, batch.capacity(), bits);
-            long n = socket.move(READ, "recvmmsg", flags, call);
+            long n = Transfer.move(socket, READ, "recvmmsg", flags, call);
             batch.received(n);
             if (n > 0 && socket.type().equals(Type.SEQPACKET) && batch.withoutEnd() == 0) {
                 return -1;

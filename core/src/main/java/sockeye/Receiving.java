@@ -40,9 +40,9 @@ final class Receiving {
         }
         int room = buffer.remaining();
         int bits = flags.bits() | MSG_DONTWAIT;
-        long size = socket.portion(buffer);
+        long size = Transfer.portion(socket, buffer);
         Descriptor.Call call = fd -> kernel().recv(fd, Buffers.segment(buffer), size, bits);
-        long n = socket.moveBytes(READ, "recv", flags, size, call);
+        long n = Transfer.moveBytes(socket, READ, "recv", flags, size, call);
         return ended(socket, n, room) ? -1 : Buffers.advance(buffer, n);
     }
 
@@ -54,7 +54,7 @@ final class Receiving {
                                 ? room.size
                                 : kernel().recv(fd, room.segment(), room.size, MSG_DONTWAIT);
         long wanted = Math.min(max, MODEST);
-        return room.first(socket.moveBytes(READ, "recv", Flags.NONE, wanted, call));
+        return room.first(Transfer.moveBytes(socket, READ, "recv", Flags.NONE, wanted, call));
     }
 
     static int recv(Socket socket, List<ByteBuffer> buffers) throws IOException {
@@ -96,8 +96,13 @@ final class Receiving {
         int bits = flags.bits() | MSG_DONTWAIT;
         Sender sender = new Sender();
         Descriptor.Call call =
-                fd -> sender.recvfrom(fd, Buffers.segment(buffer), socket.portion(buffer), bits);
-        long n = socket.move(READ, "recvfrom", flags, call);
+                fd ->
+                        sender.recvfrom(
+                                fd,
+                                Buffers.segment(buffer),
+                                Transfer.portion(socket, buffer),
+                                bits);
+        long n = Transfer.move(socket, READ, "recvfrom", flags, call);
         if (n == Socket.WOULD_BLOCK) {
             return Optional.empty();
         }
@@ -115,7 +120,7 @@ final class Receiving {
                         room.make(fd) < 0
                                 ? room.size
                                 : sender.recvfrom(fd, room.segment(), room.size, bits);
-        long n = socket.move(READ, "recvfrom", Flags.NONE, call);
+        long n = Transfer.move(socket, READ, "recvfrom", Flags.NONE, call);
         requireMore(socket, n, max);
         return new Datagram(room.first(n), socket.sender(sender.address()), (int) n);
     }
@@ -159,7 +164,7 @@ final class Receiving {
                         long size = queued ? room : receivable(socket, fd, room);
                         return size < 0 ? size : kernel().recvmsg(fd, incoming.header(size), bits);
                     };
-            long n = socket.move(READ, "recvmsg", flags, call);
+            long n = Transfer.move(socket, READ, "recvmsg", flags, call);
             if (n == Socket.WOULD_BLOCK) {
                 return new Message(
                         Socket.WOULD_BLOCK, new Address.Unnamed(), Flags.NONE, List.of());
@@ -208,7 +213,7 @@ final class Receiving {
      */
     private static int waitAll(Socket socket, ByteBuffer buffer, Flags flags) throws IOException {
         long deadline = socket.deadlineOf("recv");
-        socket.willTake(flags);
+        Transfer.willTake(socket, flags);
         int bits = flags.bits() | MSG_DONTWAIT;
         int start = buffer.position();
         long n =
@@ -231,17 +236,17 @@ final class Receiving {
                 READ,
                 deadline,
                 fd -> {
-                    long size = socket.portion(buffer);
+                    long size = Transfer.portion(socket, buffer);
                     long n = kernel().recv(fd, Buffers.segment(buffer), size, flags);
                     Buffers.advance(buffer, n);
-                    return n > 0 && buffer.hasRemaining() ? socket.rest(n, size) : n;
+                    return n > 0 && buffer.hasRemaining() ? Transfer.rest(socket, n, size) : n;
                 });
     }
 
     /** Each look starts at the first byte; a short one is final only if no more can come. */
     private static long peekAll(Socket socket, ByteBuffer buffer, int flags, long deadline) {
         Descriptor descriptor = socket.descriptor;
-        long wanted = socket.portion(buffer);
+        long wanted = Transfer.portion(socket, buffer);
         long[] seen = {0};
         long n =
                 descriptor.await(

@@ -37,9 +37,9 @@ final class Sending {
     static int send(Socket socket, ByteBuffer data, Flags flags) throws IOException {
         requireStable(data, flags);
         int bits = flags.bits() | ALWAYS;
-        long size = socket.portion(data);
+        long size = Transfer.portion(socket, data);
         Descriptor.Call call = fd -> kernel().send(fd, Buffers.segment(data), size, bits);
-        return Buffers.advance(data, socket.moveBytes(WRITE, "send", flags, size, call));
+        return Buffers.advance(data, Transfer.moveBytes(socket, WRITE, "send", flags, size, call));
     }
 
     /** What the kernel sends later must not move, as memory of the heap does. */
@@ -54,10 +54,10 @@ final class Sending {
         int start = data.position();
         Descriptor.Call call =
                 fd -> {
-                    long size = socket.portion(data);
+                    long size = Transfer.portion(socket, data);
                     long n = kernel().send(fd, Buffers.segment(data), size, ALWAYS);
                     Buffers.advance(data, n);
-                    return n >= 0 && data.hasRemaining() ? socket.rest(n, size) : n;
+                    return n >= 0 && data.hasRemaining() ? Transfer.rest(socket, n, size) : n;
                 };
         long n = socket.descriptor.await(WRITE, socket.deadlineOf("send"), call);
         if (n < 0) {
@@ -138,13 +138,13 @@ final class Sending {
                             kernel().sendto(
                                             fd,
                                             Buffers.segment(data),
-                                            socket.portion(data),
+                                            Transfer.portion(socket, data),
                                             bits,
                                             name,
                                             length);
                     return unannounced(socket, n);
                 };
-        return Buffers.advance(data, socket.move(WRITE, "sendto", flags, to, call));
+        return Buffers.advance(data, Transfer.move(socket, WRITE, "sendto", flags, to, call));
     }
 
     static int sendMessage(
@@ -168,8 +168,8 @@ final class Sending {
             Descriptor.Call call = fd -> Held.during("sendmsg", control, () -> once.on(fd));
             long n =
                     to == null
-                            ? socket.move(WRITE, "sendmsg", flags, call)
-                            : socket.move(WRITE, "sendmsg", flags, to, call);
+                            ? Transfer.move(socket, WRITE, "sendmsg", flags, call)
+                            : Transfer.move(socket, WRITE, "sendmsg", flags, to, call);
             vector.sent(n);
             return (int) n;
         }

@@ -2,7 +2,6 @@ package sockeye;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static sockeye.kernel.Constants.EAGAIN;
 import static sockeye.kernel.Constants.SOCK_CLOEXEC;
 import static sockeye.kernel.Constants.SOCK_NONBLOCK;
 import static sockeye.kernel.Kernels.kernel;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import sockeye.closing.Closeables;
 import sockeye.kernel.Constants;
 import sockeye.poll.Descriptor;
-import sockeye.poll.Descriptor.Side;
 
 /**
  * A socket of any family, type and protocol, with the Berkeley calls, one method each.
@@ -1139,48 +1137,6 @@ public final class Socket extends Fd implements ByteStream {
         requireOpen(call);
         if (isStream()) {
             throw new IllegalStateException(call + ": " + this + " has no messages");
-        }
-    }
-
-    long portion(ByteBuffer buffer) {
-        return isStream() ? Math.min(buffer.remaining(), MOST_BYTES) : buffer.remaining();
-    }
-
-    /** What a call returns that moved {@code n} of {@code size} bytes and has more to move. */
-    long rest(long n, long size) {
-        return n < size && descriptor.shortMeansEmpty() ? -EAGAIN : Descriptor.AGAIN;
-    }
-
-    /** Makes a call that moves data: its result, {@link #WOULD_BLOCK}, or an exception. */
-    long move(Side side, String call, Flags flags, Descriptor.Call on) throws IOException {
-        return move(side, call, flags, whereabouts, on);
-    }
-
-    /** As the other, for a call that is about something else than this socket. */
-    long move(Side side, String call, Flags flags, Object about, Descriptor.Call on)
-            throws IOException {
-        return moved(side, call, flags, 0, about, on);
-    }
-
-    /** As the others, for a call that asks for {@code wanted} bytes and may get fewer. */
-    long moveBytes(Side side, String call, Flags flags, long wanted, Descriptor.Call on)
-            throws IOException {
-        return moved(side, call, flags, flags.bits() == 0 ? wanted : 0, whereabouts, on);
-    }
-
-    private long moved(
-            Side side, String call, Flags flags, long wanted, Object about, Descriptor.Call on)
-            throws IOException {
-        boolean once = flags.has(Flags.MSG_DONTWAIT);
-        willTake(flags);
-        long n = descriptor.await(side, once ? Descriptor.NOW : deadlineOf(call), wanted, on);
-        return once && n == Descriptor.EXPIRED ? WOULD_BLOCK : Failure.check(call, n, about);
-    }
-
-    /** Taking the urgent byte hides its mark from epoll. */
-    void willTake(Flags flags) {
-        if (flags.has(Flags.MSG_OOB)) {
-            descriptor.plain(false);
         }
     }
 }

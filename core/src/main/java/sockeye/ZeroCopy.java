@@ -130,7 +130,7 @@ public final class ZeroCopy implements Closeable {
     }
 
     private long send(int fd, ByteBuffer data, int flags) {
-        long size = socket.portion(data);
+        long size = Transfer.portion(socket, data);
         long n = kernel().send(fd, Buffers.segment(data), size, Sending.ALWAYS | flags);
         Buffers.advance(data, n);
         return n;

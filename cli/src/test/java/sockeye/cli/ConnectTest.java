@@ -3,7 +3,6 @@ package sockeye.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -55,11 +54,6 @@ class ConnectTest {
 
     private Socket accept() throws IOException {
         return listener.accept().timeout(PATIENCE);
-    }
-
-    private static boolean installed(String program) {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     @Test
@@ -286,7 +280,7 @@ class ConnectTest {
 
     @Test
     void a_descriptor_may_be_inherited() throws Exception {
-        assumeTrue(installed("python3"), "python3 is not installed");
+        Programs.require("python3");
         var open =
                 """
                 import os, socket, sys
@@ -307,7 +301,7 @@ class ConnectTest {
     @ValueSource(strings = {"ncat -l -U PATH", "socat - UNIX-LISTEN:PATH"})
     void other_servers(String other, @TempDir Path folder) throws Exception {
         var words = List.of(other.split(" ", -1));
-        assumeTrue(installed(words.getFirst()), words.getFirst() + " is not installed");
+        Programs.require(words.getFirst());
         var path = folder.resolve("x").toString();
         var server =
                 new ProcessBuilder(words.stream().map(word -> word.replace("PATH", path)).toList())

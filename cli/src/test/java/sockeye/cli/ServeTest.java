@@ -3,7 +3,6 @@ package sockeye.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,11 +49,6 @@ class ServeTest {
         client.timeout(Duration.ofSeconds(1));
         assertThatThrownBy(() -> client.sendAll(new byte[100_000_000]))
                 .isInstanceOf(SocketTimeoutException.class);
-    }
-
-    private static boolean installed(String program) {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     @Test
@@ -210,7 +204,7 @@ class ServeTest {
 
     @Test
     void a_listener_may_be_inherited() throws Exception {
-        assumeTrue(installed("python3"), "python3 is not installed");
+        Programs.require("python3");
         var open =
                 """
                 import os, socket, sys
@@ -228,7 +222,7 @@ class ServeTest {
 
     @Test
     void the_lectures_client_is_served() throws Exception {
-        assumeTrue(installed("python3"), "python3 is not installed");
+        Programs.require("python3");
         try (var serve = Launched.of("serve", "upper", "tcp://:0")) {
             var port = "" + serve.port();
             var text = new StringWriter();
@@ -254,7 +248,7 @@ class ServeTest {
     @ValueSource(strings = {"ncat 127.0.0.1 PORT", "socat - TCP:127.0.0.1:PORT"})
     void other_clients_are_served(String other) throws Exception {
         var words = List.of(other.split(" ", -1));
-        assumeTrue(installed(words.getFirst()), other + " is not installed");
+        Programs.require(words.getFirst());
         try (var serve = Launched.of("serve", "upper", "tcp://:0")) {
             var port = "" + serve.port();
             var process =

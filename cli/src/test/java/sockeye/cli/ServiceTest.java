@@ -3,10 +3,8 @@ package sockeye.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +23,6 @@ class ServiceTest {
 
     private static Socket client(int port) throws IOException {
         return Tcp.connect("127.0.0.1", port).timeout(PATIENCE);
-    }
-
-    private static boolean installed(String program) {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /**
@@ -51,7 +44,7 @@ class ServiceTest {
 
     @Test
     void the_managers_sockets_are_served_for_what_they_are() throws Exception {
-        assumeTrue(installed("python3"), "python3 is not installed");
+        Programs.require("python3");
         try (var serve =
                 Launched.by(List.of("python3", "-c", ACTIVATE), "serve", "upper", "systemd:")) {
             var web = serve.line();
@@ -67,7 +60,7 @@ class ServiceTest {
 
     @Test
     void one_of_them_by_its_name_and_chat_has_no_datagrams() throws Exception {
-        assumeTrue(installed("python3"), "python3 is not installed");
+        Programs.require("python3");
         var by = List.of("python3", "-c", ACTIVATE);
         try (var serve = Launched.by(by, "serve", "chat", "systemd:web")) {
             assertThat(serve.line()).startsWith("chat on systemd:web (127.0.0.1:");

@@ -182,11 +182,11 @@ final class Guarded implements ByteStream {
     public void sendAll(ByteBuffer data) throws IOException {
         sending.lock();
         try {
-            sendNow(data);
+            if (data.hasRemaining() && !Deadline.hasPassed()) {
+                sendNow(data); // most of the time there is room for all
+            }
             while (data.hasRemaining()) {
-                int before = data.position();
                 sendInTime(data);
-                sent.addAndGet(data.position() - before);
             }
             stuck = false;
         } finally {
@@ -194,24 +194,25 @@ final class Guarded implements ByteStream {
         }
     }
 
-    /** Most of the time there is room for all, and no need to look at the clock. */
-    private void sendNow(ByteBuffer data) throws IOException {
-        if (data.hasRemaining() && !Deadline.hasPassed()) {
-            int before = data.position();
-            socket.send(data, Flags.MSG_DONTWAIT);
-            sent.addAndGet(data.position() - before);
-        }
+    /** What there is room for: how much it was. */
+    private int sendNow(ByteBuffer data) throws IOException {
+        return countSent(socket.send(data, Flags.MSG_DONTWAIT));
+    }
+
+    private int countSent(int n) {
+        sent.addAndGet(Math.max(n, 0));
+        return n;
     }
 
     /** The kernel announces room only when there is a lot, so there may be some without news. */
     private void sendInTime(ByteBuffer data) throws IOException {
         long began = System.nanoTime();
         try {
-            Deadline.in(limits.writeProgress()).call(() -> socket.send(data));
+            countSent(Deadline.in(limits.writeProgress()).call(() -> socket.send(data)));
         } catch (SocketTimeoutException e) {
             Duration waited = Duration.ofNanos(System.nanoTime() - began);
             boolean isOurs = waited.compareTo(limits.writeProgress()) >= 0;
-            if (!isOurs || socket.send(data, Flags.MSG_DONTWAIT) <= 0) {
+            if (!isOurs || sendNow(data) <= 0) {
                 stuck = isOurs;
                 throw e;
             }

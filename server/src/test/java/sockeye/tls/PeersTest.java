@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.testing.Opened;
 import sockeye.testing.Programs;
 import sockeye.testing.Task;
 
@@ -62,7 +63,7 @@ class PeersTest {
             """;
 
     @TempDir private Path folder;
-    private final List<Process> started = new ArrayList<>();
+    @AutoClose private final Opened open = new Opened();
     private Path trusted;
     private Tls server;
     private Tls client;
@@ -75,19 +76,12 @@ class PeersTest {
         client = Tls.DEFAULT.trust(trusted);
     }
 
-    @AfterEach
-    void end() throws InterruptedException {
-        for (Process process : started) {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
     private Process start(String program, String... arguments) throws IOException {
         Programs.require(program);
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        started.add(process);
+        open.add(() -> process.destroyForcibly().onExit().join());
         return process;
     }
 

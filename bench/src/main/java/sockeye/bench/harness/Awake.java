@@ -6,10 +6,10 @@ import java.util.List;
 
 /** Keeps the servers' core, if they have one of their own, from sleeping until it is closed. */
 final class Awake implements AutoCloseable {
-    private final List<Child> child;
+    private final List<Child> programs;
 
-    private Awake(List<Child> child) {
-        this.child = child;
+    private Awake(List<Child> programs) {
+        this.programs = programs;
     }
 
     static Awake in(Lab lab) throws TrialFailed {
@@ -27,15 +27,15 @@ final class Awake implements AutoCloseable {
 
     /** Fails if the core may have slept. */
     void check() throws TrialFailed, InterruptedException {
-        for (var one : child) {
-            if (!one.alive()) {
-                throw new TrialFailed("the core was not kept awake: " + one.complaints());
+        for (var program : programs) {
+            if (!program.alive()) {
+                throw new TrialFailed("the core was not kept awake: " + program.complaints());
             }
         }
     }
 
     @Override
     public void close() {
-        child.forEach(Child::close);
+        programs.forEach(Child::close);
     }
 }

@@ -46,12 +46,13 @@ class AttackTest {
                 good.run(WHILE); // the compilers have their time
                 long descriptors = server.descriptors();
                 List<Round> calm = rounds(good, Double.MAX_VALUE);
-                List<Round> attacked = attacked(attack, port, server, good, 2 * p99(calm));
+                double limit = 2 * p99(calm);
+                List<Round> attacked = attacked(attack, port, server, good, limit);
                 System.out.printf("%s%n  calm     %s%n  attacked %s%n", attack, calm, attacked);
 
                 assertThat(calm).allSatisfy(round -> assertThat(round.failures()).isEmpty());
                 assertThat(attacked).allMatch(round -> round.share() > 0.99);
-                assertThat(p99(attacked)).isLessThanOrEqualTo(2 * p99(calm));
+                assertThat(p99(attacked)).isLessThanOrEqualTo(limit);
                 awaitEnd(server, descriptors);
             }
         }
@@ -105,14 +106,10 @@ class AttackTest {
     }
 
     /** Only good clients are left. */
-    private static void awaitEnd(Child server, long descriptors) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < end
-                && (server.descriptors() > descriptors || server.figures().handlers() > GOOD)) {
-            Thread.onSpinWait();
-        }
-        assertThat(server.descriptors()).isLessThanOrEqualTo(descriptors);
-        assertThat(server.figures().handlers()).isLessThanOrEqualTo(GOOD);
+    private static void awaitEnd(Child server, long descriptors) throws Exception {
+        Duration soon = Duration.ofSeconds(20);
+        Eventually.see(soon, server::descriptors, n -> n <= descriptors);
+        Eventually.see(soon, server::figures, figures -> figures.handlers() <= GOOD);
     }
 
     /** Slow headers, slow bodies and slow reading, by slowhttptest(1). */

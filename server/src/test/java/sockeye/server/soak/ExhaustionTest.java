@@ -42,7 +42,8 @@ class ExhaustionTest {
             int port = Integer.parseInt(server.line());
             server.figures(); // its classes are loaded from files
             fill(port);
-            awaitAllTaken(server);
+            // The spare one is lent for moments, to turn away whom fill left.
+            Eventually.see(Duration.ofSeconds(5), server::descriptors, n -> n == DESCRIPTORS);
             for (int i = 0; i < WAITING; i++) {
                 await(Exchange.connect("127.0.5.2", port));
             }
@@ -78,16 +79,6 @@ class ExhaustionTest {
                 socket.close();
                 return;
             }
-        }
-    }
-
-    /** The spare one is lent for moments, to turn away whom {@link #fill} left. */
-    private static void awaitAllTaken(Child server) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        long taken = server.descriptors();
-        while (taken < DESCRIPTORS) {
-            assertThat(System.nanoTime()).as("%d descriptors", taken).isLessThan(end);
-            taken = server.descriptors();
         }
     }
 

@@ -1,6 +1,8 @@
 package sockeye.server.soak;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import sockeye.server.Outcome;
 import sockeye.server.Running;
 import sockeye.server.Statistics;
@@ -53,21 +55,10 @@ record Figures(
 
     /** As one line, for {@link #parse}. */
     String line() {
-        return heap
-                + " "
-                + threads
-                + " "
-                + handlers
-                + " "
-                + connections
-                + " "
-                + ended
-                + " "
-                + timedOut
-                + " "
-                + rejected
-                + " "
-                + uncaught;
+        return LongStream.of(
+                        heap, threads, handlers, connections, ended, timedOut, rejected, uncaught)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(" "));
     }
 
     static Figures parse(String line) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +23,7 @@ import sockeye.Socket;
 @Tag("soak")
 class ManyConnectionsTest {
     private static final int HELD = 19_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SOURCES = 200;
     private static final int CLIENTS = 4;
     private static final int HUNDRED_THOUSAND = 100_000;
@@ -44,7 +44,7 @@ class ManyConnectionsTest {
             List<Socket> held = new ArrayList<>();
             try {
                 for (int i = 0; i < HELD; i++) {
-                    held.add(Exchange.connect(source(i), port).timeout(Duration.ofSeconds(30)));
+                    held.add(Exchange.connect(source(i), port).timeout(PATIENCE));
                 }
                 for (int round = 0; round < 3; round++) {
                     for (Socket socket : held) {
@@ -68,7 +68,10 @@ class ManyConnectionsTest {
             }
             long most = before.heap() + (1 << 20);
             Figures after =
-                    awaitFigures(server, figures -> isEmpty(figures) && figures.heap() < most);
+                    Eventually.see( // a thread has not ended yet when its connection has
+                            PATIENCE,
+                            server::figures,
+                            figures -> isEmpty(figures) && figures.heap() < most);
             System.out.printf("afterwards: %s and %d%n", after, server.descriptors());
             assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 4);
             assertThat(server.descriptors()).isEqualTo(descriptors);
@@ -119,27 +122,16 @@ class ManyConnectionsTest {
     private static void visit(int port, int first, int count) throws IOException {
         for (int i = first; i < count; i += CLIENTS) {
             try (Socket socket = Exchange.connect(source(i), port)) {
-                Exchange.ask(socket.timeout(Duration.ofSeconds(30)), SIZE);
+                Exchange.ask(socket.timeout(PATIENCE), SIZE);
             }
         }
     }
 
-    private static Figures awaitEmpty(Child server) {
-        return awaitFigures(server, ManyConnectionsTest::isEmpty);
+    private static Figures awaitEmpty(Child server) throws Exception {
+        return Eventually.see(PATIENCE, server::figures, ManyConnectionsTest::isEmpty);
     }
 
     private static boolean isEmpty(Figures figures) {
         return figures.connections() + figures.handlers() == 0;
-    }
-
-    /** A thread has not ended yet when its connection has. */
-    private static Figures awaitFigures(Child server, Predicate<Figures> wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        Figures figures = server.figures();
-        while (!wanted.test(figures)) {
-            assertThat(System.nanoTime()).as("%s", figures).isLessThan(end);
-            figures = server.figures();
-        }
-        return figures;
     }
 }
