@@ -20,7 +20,7 @@ final class Closing {
             try {
                 one.close();
             } catch (IOException e) {
-                Log.log(WARNING, "cannot close " + one, e);
+                Log.log(WARNING, () -> "cannot close " + one, e);
             }
         }
     }
@@ -30,7 +30,7 @@ final class Closing {
         try (socket) {
             socket.set(Options.SO_LINGER, Optional.of(Duration.ZERO));
         } catch (IOException e) {
-            Log.log(DEBUG, socket + " broke while it was reset", e);
+            Log.log(DEBUG, () -> socket + " broke while it was reset", e);
         }
     }
 }

@@ -47,7 +47,7 @@ final class ConnectionWork extends Work {
                 end(connection, limits);
             }
         } catch (IOException e) {
-            Log.log(DEBUG, connection + " broke while it was closed", e);
+            Log.log(DEBUG, () -> connection + " broke while it was closed", e);
         } finally {
             connection.discharge();
         }

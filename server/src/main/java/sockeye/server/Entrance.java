@@ -54,7 +54,7 @@ record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer>
         try {
             return rule.allows(connection);
         } catch (IOException | RuntimeException e) {
-            Log.log(WARNING, connection + ": the rule failed", e);
+            Log.log(WARNING, () -> connection + ": the rule failed", e);
             return false;
         }
     }
@@ -67,7 +67,7 @@ record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer>
             connection.guarded().expectFirst();
             return true;
         } catch (IOException e) {
-            Log.log(DEBUG, connection + ": no header", e);
+            Log.log(DEBUG, () -> connection + ": no header", e);
             return false;
         }
     }
@@ -83,7 +83,7 @@ record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer>
             }
             return true;
         } catch (IOException e) {
-            Log.log(DEBUG, connection + ": no handshake", e);
+            Log.log(DEBUG, () -> connection + ": no handshake", e);
             return false;
         }
     }

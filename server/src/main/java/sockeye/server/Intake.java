@@ -8,7 +8,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +61,7 @@ final class Intake implements Runnable, AutoCloseable {
             ConnectionWork.rehearse();
             unfit.tryAccept();
         } catch (SocketException e) {
-            Log.log(TRACE, isShortage(e) ? "a shortage already" : "accepting can fail");
+            Log.log(TRACE, () -> isShortage(e) ? "a shortage already" : "accepting can fail");
         }
     }
 
@@ -97,19 +96,13 @@ final class Intake implements Runnable, AutoCloseable {
     }
 
     private void takeSome() throws InterruptedException, IOException {
-        poll.await();
-        do {
-            gate.enter();
-        } while (take() && !stopping.getAsBoolean() && isMore());
+        poll.await(); // before the permit, which is not to be held for nothing
+        gate.enter();
+        take();
         goOn();
     }
 
-    /** Asked before the next permit, which is not to be held for nothing. */
-    private boolean isMore() throws IOException {
-        return poll.await(Duration.ZERO).iterator().hasNext();
-    }
-
-    private boolean take() throws IOException {
+    private void take() throws IOException {
         boolean taken = false;
         try {
             taken = taker.take();
@@ -118,20 +111,19 @@ final class Intake implements Runnable, AutoCloseable {
                 gate.leave();
             }
         }
-        return taken;
     }
 
     private void goOn() {
         spare.restore();
         if (pause > 0) {
-            Log.log(INFO, socket + " is served again");
+            Log.log(INFO, () -> socket + " is served again");
             pause = 0;
         }
     }
 
     private void rest(Throwable reason) {
         if (pause == 0) {
-            spare.lend(() -> Log.log(WARNING, socket + " pauses: " + reason));
+            spare.lend(() -> Log.log(WARNING, () -> socket + " pauses: " + reason));
             pause = FIRST_PAUSE;
         } else if (pause == LONGEST_PAUSE) {
             spare.lend(() -> turnAwayIn(reason));
@@ -151,8 +143,8 @@ final class Intake implements Runnable, AutoCloseable {
         }
         try {
             taker.turnAway();
-        } catch (IOException e) {
-            Log.log(DEBUG, socket + " turns nobody away", e); // another thread took the descriptor
+        } catch (IOException e) { // another thread took the descriptor
+            Log.log(DEBUG, () -> socket + " turns nobody away", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package sockeye.server;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,11 @@ final class Log {
 
     private Log() {}
 
-    static void log(Level level, String text) {
+    static void log(Level level, Supplier<String> text) {
         log(level, text, null);
     }
 
-    static void log(Level level, String text, @Nullable Throwable reason) {
+    static void log(Level level, Supplier<String> text, @Nullable Throwable reason) {
         try {
             LOG.log(level, text, reason);
         } catch (Throwable e) {

@@ -19,7 +19,7 @@ record Observers(List<Observer> all) {
             try {
                 news.accept(observer);
             } catch (Throwable e) {
-                Log.log(ERROR, observer + " failed", e);
+                Log.log(ERROR, () -> observer + " failed", e);
             }
         }
     }

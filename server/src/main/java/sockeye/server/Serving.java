@@ -41,7 +41,7 @@ final class Serving {
             ended = System.nanoTime();
             Outcome failed = outcome(e);
             outcome = failed;
-            Log.log(failed == Outcome.FAILED ? WARNING : DEBUG, about + ": " + failed, e);
+            Log.log(failed == Outcome.FAILED ? WARNING : DEBUG, () -> about + ": " + failed, e);
         }
     }
 

@@ -61,7 +61,7 @@ final class StreamService implements Service {
             boundBuffer(socket);
             connection = new Connection(socket, recipe.limits(), draining);
         } catch (Throwable e) { // it has broken already
-            Log.log(DEBUG, "cannot serve " + socket, e);
+            Log.log(DEBUG, () -> "cannot serve " + socket, e);
             reject(socket, new Address.Unnamed(), Rejection.FAILED);
             return Optional.empty();
         }

@@ -40,7 +40,7 @@ final class Workers {
             threads.newThread(() -> run(work)).start();
         } catch (Throwable e) {
             finish(work);
-            Log.log(ERROR, "no thread for " + work, e);
+            Log.log(ERROR, () -> "no thread for " + work, e);
         }
     }
 

@@ -2,11 +2,17 @@ package sockeye.server.soak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +21,8 @@ import sockeye.Socket;
 
 /**
  * Many attackers with few addresses, in a process of their own. Its arguments are the name of the
- * {@link Attack}, the port, and how many they are. Prints a line when each has had a turn.
+ * {@link Attack}, the port, and how many they are. A line {@code attack} has them begin, any other
+ * has them stop and forget their connections; each is answered by a line when all have done so.
  */
 final class Attackers {
     private static final int SOURCES = 4;
@@ -24,7 +31,7 @@ final class Attackers {
     private final Attack attack;
     private final int port;
     private final List<Attacker> all;
-    private int turns; // of the clock's thread
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     private Attackers(Attack attack, int port, int count) {
         this.attack = attack;
@@ -35,20 +42,43 @@ final class Attackers {
                         .toList();
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[2]);
         var attackers = new Attackers(Attack.valueOf(args[0]), Integer.parseInt(args[1]), count);
-        long interval = TimeUnit.SECONDS.toNanos(1) / count;
-        var _ =
-                Executors.newSingleThreadScheduledExecutor()
-                        .scheduleAtFixedRate(attackers::turn, 0, interval, TimeUnit.NANOSECONDS);
+        PrintStream out = new PrintStream(System.out, true, UTF_8);
+        var commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        while ("attack".equals(commands.readLine())) {
+            Future<?> turns = attackers.begin();
+            out.println("all have begun");
+            if (commands.readLine() == null) {
+                return;
+            }
+            attackers.stop(turns);
+            out.println("all have stopped");
+        }
     }
 
-    private void turn() {
-        Attacker next = all.get(turns++ % all.size());
-        Thread.startVirtualThread(next::turn);
-        if (turns == all.size()) {
-            new PrintStream(System.out, true, UTF_8).println("all have begun");
+    /** Gives each a turn every second, the one after the other. */
+    private Future<?> begin() throws InterruptedException {
+        AtomicInteger turns = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(all.size());
+        Runnable turn =
+                () -> {
+                    Attacker next = all.get(turns.getAndIncrement() % all.size());
+                    Thread.startVirtualThread(next::turn);
+                    begun.countDown();
+                };
+        long interval = TimeUnit.SECONDS.toNanos(1) / all.size();
+        Future<?> attack = clock.scheduleAtFixedRate(turn, 0, interval, TimeUnit.NANOSECONDS);
+        begun.await();
+        return attack;
+    }
+
+    private void stop(Future<?> turns) throws Exception {
+        turns.cancel(false);
+        clock.submit(() -> {}).get(); // no more turns are given
+        for (Attacker attacker : all) {
+            attacker.stop();
         }
     }
 
@@ -72,6 +102,18 @@ final class Attackers {
                 } finally {
                     lock.unlock();
                 }
+            }
+        }
+
+        void stop() throws IOException {
+            lock.lock();
+            try {
+                if (socket != null) {
+                    socket.close();
+                    socket = null;
+                }
+            } finally {
+                lock.unlock();
             }
         }
 

@@ -41,14 +41,19 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Asks a {@link SoakServer} how it is. */
-    Figures figures() {
+    /** Sends it a line: what it answers. */
+    String ask(String command) {
         try {
-            process.outputWriter(UTF_8).append('\n').flush();
-            return Figures.parse(line());
+            process.outputWriter(UTF_8).append(command).append('\n').flush();
+            return line();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Asks a {@link SoakServer} how it is. */
+    Figures figures() {
+        return Figures.parse(ask("figures"));
     }
 
     /** How many descriptors it has open. */
