@@ -25,6 +25,7 @@ import sockeye.Udp;
  * begins, one when it is over.
  */
 final class Intake implements Runnable, AutoCloseable {
+    private static final int IN_A_ROW = 64;
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,6 +36,7 @@ final class Intake implements Runnable, AutoCloseable {
     private final Poll poll;
     private final Spare spare;
     private long pause;
+    private int taken;
 
     Intake(Socket socket, Gate gate, Service service, BooleanSupplier stopping) throws IOException {
         this.socket = socket;
@@ -87,11 +89,17 @@ final class Intake implements Runnable, AutoCloseable {
         } catch (InterruptedException | InterruptedIOException e) {
             Thread.interrupted(); // the server stops, or somebody else's code has left it behind
         } catch (Throwable e) {
-            try {
-                rest(e);
-            } catch (Throwable another) { // not even memory for a line in the log
-                LockSupport.parkNanos(this, LONGEST_PAUSE);
+            if (!stopping.getAsBoolean()) { // else the socket may have been closed meanwhile
+                restWhateverHappens(e);
             }
+        }
+    }
+
+    private void restWhateverHappens(Throwable reason) {
+        try {
+            rest(reason);
+        } catch (Throwable another) { // not even memory for a line in the log
+            LockSupport.parkNanos(this, LONGEST_PAUSE);
         }
     }
 
@@ -100,6 +108,18 @@ final class Intake implements Runnable, AutoCloseable {
         gate.enter();
         take();
         goOn();
+        letOthersRun();
+    }
+
+    /**
+     * Nobody takes the carrier from a virtual thread on whose socket there is always more. A yield
+     * would not do: a carrier prefers those that yield on it to those that come from elsewhere.
+     */
+    private void letOthersRun() {
+        taken++;
+        if (taken % IN_A_ROW == 0) {
+            LockSupport.parkNanos(this, 1);
+        }
     }
 
     private void take() throws IOException {

@@ -30,6 +30,7 @@ public final class Running implements AutoCloseable {
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
     private static final Duration AGAIN = Duration.ofMillis(10);
+    private static final long FOR_INTAKES = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_INTERRUPT = TimeUnit.MILLISECONDS.toNanos(75);
     private static final long AFTER_ABORT = TimeUnit.MILLISECONDS.toNanos(75);
 
@@ -75,11 +76,16 @@ public final class Running implements AutoCloseable {
         }
     }
 
+    /** A virtual thread, for it goes on with those that it starts, without a switch. */
     private void begin(Intake intake) {
-        intakes.add(service("sockeye-take").start(() -> workers.within(intake)));
+        intakes.add(
+                Thread.ofVirtual()
+                        .inheritInheritableThreadLocals(false)
+                        .name("sockeye-take")
+                        .start(() -> workers.within(intake)));
     }
 
-    /** Threads of the platform: no handler that computes can keep a server from stopping. */
+    /** A thread of the platform: no handler that computes can keep a server from stopping. */
     private static Thread.Builder service(String name) {
         return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
     }
@@ -178,9 +184,7 @@ public final class Running implements AutoCloseable {
     private Report stop(int before) throws InterruptedException {
         roster.await(timetable::quit);
         state.set(State.DRAINING);
-        for (Thread intake : intakes) {
-            join(intake);
-        }
+        endIntakes();
         if (!service.answersWithThem()) {
             Closing.all(sockets);
         }
@@ -201,11 +205,21 @@ public final class Running implements AutoCloseable {
                 aborted.here());
     }
 
-    /** Again and again, for what it does may take an interrupt; and what it calls may hang. */
-    private void join(Thread intake) throws InterruptedException {
-        do {
-            intake.interrupt();
-        } while (!intake.join(AGAIN) && timetable.end() - System.nanoTime() > 0);
+    /**
+     * They end at once, but for those that have no carrier to run on, or whose thread factory
+     * hangs: they take in nothing more when they go on, for the sockets are closed.
+     */
+    private void endIntakes() throws InterruptedException {
+        long patience = System.nanoTime() + FOR_INTAKES;
+        for (Thread intake : intakes) {
+            do { // again and again, for what it does may take an interrupt
+                intake.interrupt();
+            } while (!intake.join(AGAIN) && !isOver(patience) && !isOver(timetable.end()));
+        }
+    }
+
+    private static boolean isOver(long moment) {
+        return moment - System.nanoTime() <= 0;
     }
 
     /** It waits for the thread that uses the connection, which may have no carrier to run on. */

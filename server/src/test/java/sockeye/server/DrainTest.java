@@ -160,28 +160,57 @@ class DrainTest extends ServerFixture {
         Running server = startAnnounced(connection -> connection.input().readAllBytes());
         Socket client = begun(server);
         client.sendAll(new byte[1]);
-        AtomicBoolean over = new AtomicBoolean();
-        List<Thread> computing = new ArrayList<>();
-        int carriers = Runtime.getRuntime().availableProcessors();
-        CountDownLatch spinning = new CountDownLatch(carriers);
-        for (int i = 0; i < carriers; i++) {
-            computing.add(
-                    Thread.startVirtualThread(() -> {
-                        spinning.countDown();
-                        while (!over.get()) {
-                            Thread.onSpinWait();
-                        }
-                    }));
-        }
-        spinning.await();
-        server.shutdown(Duration.ZERO);
-        Report report = server.await();
-        over.set(true);
-        for (Thread one : computing) {
-            one.join();
+        Report report;
+        try (var _ = new AllCarriers()) {
+            server.shutdown(Duration.ZERO);
+            report = server.await();
         }
         assertThat(report).isEqualTo(new Report(0, 0, 0, 1));
         assertReset(client);
+    }
+
+    @Test
+    void theListenerIsClosedAlthoughNobodyGetsToRun() throws Exception {
+        Running server = startAnnounced(connection -> connection.input().readAllBytes());
+        Socket client = begun(server);
+        try (var _ = new AllCarriers()) {
+            Socket queued = client(server);
+            server.shutdown(LONG);
+            assertReset(queued);
+            assertThat(server.state()).isEqualTo(Running.State.DRAINING);
+        }
+        assertThat(rest(client)).isEmpty();
+        client.close();
+        assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
+    }
+
+    /** Virtual threads that compute, as many as can. */
+    private static final class AllCarriers implements AutoCloseable {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final List<Thread> computing = new ArrayList<>();
+
+        AllCarriers() throws InterruptedException {
+            int carriers = Runtime.getRuntime().availableProcessors();
+            CountDownLatch spinning = new CountDownLatch(carriers);
+            for (int i = 0; i < carriers; i++) {
+                computing.add(
+                        Thread.startVirtualThread(() -> {
+                            spinning.countDown();
+                            while (!over.get()) {
+                                Thread.onSpinWait();
+                            }
+                        }));
+            }
+            spinning.await();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            over.set(true);
+            for (Thread one : computing) {
+                one.join();
+            }
+        }
     }
 
     @Test
