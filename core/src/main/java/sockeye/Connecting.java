@@ -55,6 +55,14 @@ final class Connecting {
         }
     }
 
+    /** Connects to nobody, whoever is about to send. */
+    static long dissolve(Descriptor descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment nobody = arena.allocate(SOCKADDR_STORAGE, 8); // AF_UNSPEC is 0
+            return descriptor.call(fd -> kernel().connect(fd, nobody, SOCKADDR_STORAGE));
+        }
+    }
+
     private static long connect(Descriptor descriptor, int fd, MemorySegment name) {
         long n = kernel().connect(fd, name, (int) name.byteSize());
         if (n == 0) {

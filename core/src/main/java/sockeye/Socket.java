@@ -574,6 +574,22 @@ public final class Socket extends Fd implements ByteStream {
         return this;
     }
 
+    /**
+     * Resets a TCP connection at once: what was sent and not received is lost, and operations of
+     * other threads end with an exception. Waits for nobody, as {@link #close} may; the socket is
+     * open and not connected afterwards. Corresponds to the ABORT of RFC 9293, 3.10.5, and to
+     * connect(2) with AF_UNSPEC, in nobody's turn.
+     *
+     * @return this
+     * @throws IOException if the socket is of a family or type that cannot
+     */
+    public Socket abort() throws IOException {
+        Failure.check("abort", Connecting.dissolve(descriptor), whereabouts);
+        peer = null;
+        descriptor.wake();
+        return this;
+    }
+
     // Sending
 
     /**
@@ -1067,6 +1083,18 @@ public final class Socket extends Fd implements ByteStream {
     @Override
     public int available() throws IOException {
         return number("ioctl FIONREAD", Constants.FIONREAD);
+    }
+
+    /**
+     * How many bytes have been sent and are not yet with the other side: over TCP those that it has
+     * not acknowledged, over Unix sockets the memory of what it has not received. Corresponds to
+     * ioctl(2) with SIOCOUTQ.
+     *
+     * @return the number of bytes; 0 if the other side has everything
+     * @throws IOException if the socket listens (EINVAL) or has no such call
+     */
+    public int unsent() throws IOException {
+        return number("ioctl SIOCOUTQ", Constants.SIOCOUTQ);
     }
 
     /**

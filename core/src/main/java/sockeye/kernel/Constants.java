@@ -52,6 +52,7 @@ public final class Constants {
 
     public static final long FIONREAD = 0x541B;
     public static final long SIOCATMARK = 0x8905;
+    public static final long SIOCOUTQ = 0x5411;
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_TYPE = 3;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import sockeye.Options;
+import sockeye.Shutdown;
 import sockeye.Socket;
 
 /** How the server closes what is its own: failures are logged, for there is nobody to tell. */
@@ -22,6 +23,22 @@ final class Closing {
             } catch (IOException e) {
                 Log.log(WARNING, () -> "cannot close " + one, e);
             }
+        }
+    }
+
+    /**
+     * Takes a connection from the thread that uses it, without waiting for that: over TCP the other
+     * side sees a reset.
+     */
+    static void cutOff(Socket socket) {
+        try {
+            if (Counters.isTcp(socket)) {
+                socket.abort();
+            } else {
+                socket.shutdown(Shutdown.SHUT_RDWR);
+            }
+        } catch (IOException e) {
+            Log.log(DEBUG, () -> socket + " broke while it was cut off", e);
         }
     }
 

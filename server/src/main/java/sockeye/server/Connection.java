@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.ByteStream;
+import sockeye.Deadline;
 import sockeye.Socket;
 import sockeye.proxy.Endpoints;
 import sockeye.proxy.ProxyHeader;
@@ -30,6 +31,7 @@ import sockeye.tls.TlsStream;
  */
 public final class Connection implements ByteStream, Served {
     private final Socket socket;
+    private final Limits limits;
     private final Guarded guarded;
     private final BooleanSupplier draining;
     private volatile Address peer;
@@ -41,6 +43,7 @@ public final class Connection implements ByteStream, Served {
 
     Connection(Socket socket, Limits limits, BooleanSupplier draining) throws IOException {
         this.socket = socket;
+        this.limits = limits;
         this.peer = socket.peerAddress();
         this.draining = draining;
         this.guarded = new Guarded(socket, limits, draining);
@@ -195,7 +198,7 @@ public final class Connection implements ByteStream, Served {
 
     void linger() throws IOException {
         if (encrypted.isPresent()) {
-            encrypted.get().shutdownOutput();
+            Deadline.in(limits.linger()).run(encrypted.get()::shutdownOutput);
         }
         guarded.linger();
     }

@@ -4,7 +4,6 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.IOException;
 import java.util.Optional;
-import sockeye.Deadline;
 import sockeye.Socket;
 import sockeye.Unix;
 
@@ -36,7 +35,7 @@ final class ConnectionWork extends Work {
             serving().run(() -> handler.handle(connection));
         } else {
             rejection = refused.get();
-            abort();
+            Closing.reset(connection.socket());
         }
     }
 
@@ -44,17 +43,13 @@ final class ConnectionWork extends Work {
     void close() {
         try (connection) {
             if (serving().isComplete() && connection.socket().isOpen()) {
-                end(connection, limits);
+                connection.linger();
             }
         } catch (IOException e) {
             Log.log(DEBUG, () -> connection + " broke while it was closed", e);
         } finally {
             connection.discharge();
         }
-    }
-
-    private static void end(Connection connection, Limits limits) throws IOException {
-        Deadline.in(limits.linger()).run(connection::linger);
     }
 
     /**
@@ -64,7 +59,7 @@ final class ConnectionWork extends Work {
         try (Socket.Pair pair = Unix.pair()) {
             Connection connection = new Connection(pair.left(), Limits.DEFAULT, () -> false);
             pair.right().close();
-            end(connection, Limits.DEFAULT);
+            connection.linger();
         }
     }
 
@@ -79,7 +74,12 @@ final class ConnectionWork extends Work {
     }
 
     @Override
+    void insist() {
+        connection.guarded().insist();
+    }
+
+    @Override
     void abort() {
-        Closing.reset(connection.socket());
+        Closing.cutOff(connection.socket());
     }
 }

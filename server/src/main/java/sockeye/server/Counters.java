@@ -65,7 +65,7 @@ final class Counters implements Observer {
         }
     }
 
-    private static boolean isTcp(Socket socket) {
+    static boolean isTcp(Socket socket) {
         return socket.type().equals(Type.STREAM) && INTERNET.contains(socket.family());
     }
 }

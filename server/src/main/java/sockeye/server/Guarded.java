@@ -221,7 +221,7 @@ final class Guarded implements ByteStream {
 
     @Override
     public int available() throws IOException {
-        return socket.available();
+        return ended ? 0 : socket.available();
     }
 
     /** Has who receives look whether the server stops: called when it does, or was answered. */
@@ -231,15 +231,43 @@ final class Guarded implements ByteStream {
         }
     }
 
+    void insist() {
+        nap.insist();
+    }
+
     /**
      * Ends what is sent, and throws away what still comes until the other side ends too: if it was
-     * closed with bytes unread, the other side might lose the answer.
+     * closed with bytes unread, the other side might lose the answer. One that does not end is left
+     * when it has everything; one that no longer takes anything is stuck.
      */
     void linger() throws IOException {
         if (over) {
             return;
         }
         socket.shutdown(Shutdown.SHUT_WR);
+        int before = Integer.MAX_VALUE;
+        Duration patience = limits.linger();
+        while (!endsWithin(patience)) {
+            int unsent = socket.unsent();
+            stuck = unsent >= before;
+            if (unsent == 0 || stuck) {
+                return;
+            }
+            before = unsent;
+            patience = limits.writeProgress();
+        }
+    }
+
+    private boolean endsWithin(Duration patience) throws IOException {
+        try {
+            Deadline.in(patience).run(this::waste);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private void waste() throws IOException {
         ByteBuffer waste = ByteBuffer.allocate(WASTE);
         while (socket.recv(waste.clear()) >= 0) {
             // nobody wants it

@@ -309,7 +309,8 @@ public final class Limits implements Cloneable {
 
     /**
      * How long the server waits, after a handler, for the other side to end, with its own end sent.
-     * Unless it is set: 2 s.
+     * Unless it is set: 2 s. Then it goes on waiting while the other side takes what was sent, and
+     * resets the connection if it takes nothing for as long as {@link #writeProgress()} says.
      *
      * @return the limit
      */

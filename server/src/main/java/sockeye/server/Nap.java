@@ -8,6 +8,7 @@ final class Nap {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread napper;
     private boolean woken;
+    private boolean insisting;
 
     void begin() {
         lock.lock();
@@ -24,9 +25,22 @@ final class Nap {
         lock.lock();
         try {
             boolean ended = woken && Thread.interrupted();
+            if (ended && insisting) {
+                Thread.currentThread().interrupt(); // there is one flag for both
+            }
             napper = null;
             woken = false;
             return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The thread will be interrupted for good: that is not to be taken for the end of a nap. */
+    void insist() {
+        lock.lock();
+        try {
+            insisting = true;
         } finally {
             lock.unlock();
         }

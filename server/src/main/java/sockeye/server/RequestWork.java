@@ -29,6 +29,9 @@ final class RequestWork extends Work {
     @Override
     void drain() {}
 
+    @Override
+    void insist() {}
+
     /** It waits for nothing but room to send, and the sockets are closed by whom they belong to. */
     @Override
     void abort() {}

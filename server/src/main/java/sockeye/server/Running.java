@@ -1,5 +1,7 @@
 package sockeye.server;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,11 +194,10 @@ public final class Running implements AutoCloseable {
         Count drained = roster.awaitEmpty(timetable::end);
         roster.all().forEach(Work::interrupt);
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
-        roster.all().forEach(Running::abort);
-        Thread closing = service("sockeye-abort").start(() -> Closing.all(sockets));
+        roster.all().forEach(Work::abort);
         long over = System.nanoTime() + AFTER_ABORT;
+        closeSockets(over);
         Count aborted = roster.awaitEmpty(() -> over);
-        closing.join(Duration.ofNanos(over - System.nanoTime()));
         state.set(State.STOPPED);
         return new Report(
                 drained.left() - before,
@@ -222,9 +223,14 @@ public final class Running implements AutoCloseable {
         return moment - System.nanoTime() <= 0;
     }
 
-    /** It waits for the thread that uses the connection, which may have no carrier to run on. */
-    private static void abort(Work work) {
-        service("sockeye-abort").start(work::abort);
+    /** In a thread of its own, for a close waits for whoever uses the socket. */
+    private void closeSockets(long until) throws InterruptedException {
+        try {
+            Thread closing = service("sockeye-close").start(() -> Closing.all(sockets));
+            closing.join(Duration.ofNanos(until - System.nanoTime()));
+        } catch (OutOfMemoryError e) {
+            Log.log(ERROR, () -> "no thread to close " + sockets, e);
+        }
     }
 
     /**

@@ -56,19 +56,18 @@ final class StreamService implements Service {
     }
 
     private Optional<Work> admit(Socket socket) {
-        Connection connection;
         try {
             boundBuffer(socket);
-            connection = new Connection(socket, recipe.limits(), draining);
+            Connection connection = new Connection(socket, recipe.limits(), draining);
+            Work work = new ConnectionWork(connection, handler, quotas, recipe);
+            if (isBehindProxies() || connection.charge(quotas)) {
+                return Optional.of(work);
+            }
+            reject(socket, connection.peer(), Rejection.PER_ADDRESS);
         } catch (Throwable e) { // it has broken already
             Log.log(DEBUG, () -> "cannot serve " + socket, e);
             reject(socket, new Address.Unnamed(), Rejection.FAILED);
-            return Optional.empty();
         }
-        if (isBehindProxies() || connection.charge(quotas)) {
-            return Optional.of(new ConnectionWork(connection, handler, quotas, recipe));
-        }
-        reject(socket, connection.peer(), Rejection.PER_ADDRESS);
         return Optional.empty();
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Work {
     private volatile @Nullable Thread thread;
     private volatile boolean interrupted;
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
 
     private final Served served;
@@ -32,6 +33,9 @@ abstract class Work {
 
     /** Called when the server stops: ends it if it only waits for something to do. */
     abstract void drain();
+
+    /** The thread will be interrupted, and that is to be left to the handler. */
+    abstract void insist();
 
     /** Takes from the handler what it may still be waiting for. */
     abstract void abort();
@@ -69,10 +73,16 @@ abstract class Work {
     /** Interrupts the thread, now or when it begins. */
     final void interrupt() {
         interrupted = true;
+        insist();
         Thread current = thread;
         if (current != null) {
             current.interrupt();
         }
+    }
+
+    /** True once: whoever claims it is the one to finish it. */
+    final boolean claim() {
+        return claimed.compareAndSet(false, true);
     }
 
     /** True once. */

@@ -39,7 +39,9 @@ final class Workers {
             roster.enter(work);
             threads.newThread(() -> run(work)).start();
         } catch (Throwable e) {
-            finish(work);
+            if (work.claim()) { // else the factory has started the thread itself
+                finish(work);
+            }
             Log.log(ERROR, () -> "no thread for " + work, e);
         }
     }
@@ -55,14 +57,23 @@ final class Workers {
     }
 
     private void run(Work work) {
-        work.performedBy(Thread.currentThread());
-        within(() -> {
-            try {
-                work.perform();
-            } finally {
-                finish(work);
-            }
-        });
+        if (!work.claim()) {
+            return; // there was no thread for it, as it seemed
+        }
+        try {
+            within(() -> perform(work));
+        } finally {
+            finish(work); // if it could not even begin
+        }
+    }
+
+    private void perform(Work work) {
+        try {
+            work.performedBy(Thread.currentThread());
+            work.perform();
+        } finally {
+            finish(work);
+        }
     }
 
     private void finish(Work work) {
@@ -74,7 +85,14 @@ final class Workers {
         } catch (Throwable e) {
             Log.report(e);
         } finally {
+            leave(work);
+        }
+    }
+
+    private void leave(Work work) {
+        try {
             roster.leave(work);
+        } finally {
             gate.leave();
         }
     }

@@ -445,8 +445,9 @@ public final class TlsStream implements ByteStream {
         }
         try {
             ByteBuffer dropped = ByteBuffer.allocate(MOST_DROPPED);
-            while (dropped.hasRemaining() && transport.available() > 0) {
-                transport.recv(dropped);
+            int n = 0;
+            while (n >= 0 && dropped.hasRemaining() && transport.available() > 0) {
+                n = transport.recv(dropped);
             }
         } catch (IOException e) {
             // It is closed next, as broken as it may be.

@@ -213,6 +213,38 @@ class DrainTest extends ServerFixture {
         }
     }
 
+    /** Each of them would have to be closed by a thread of its own, which waits for it. */
+    @Test
+    void allConnectionsAreResetAlthoughNobodyGetsToRun() throws Exception {
+        Running server = startAnnounced(connection -> connection.input().readAllBytes());
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            clients.add(begun(server));
+        }
+        try (var _ = new AllCarriers()) {
+            int before = Thread.getAllStackTraces().size();
+            server.shutdown(Duration.ZERO);
+            assertThat(server.await()).isEqualTo(new Report(0, 0, 0, 50));
+            assertThat(Thread.getAllStackTraces().size() - before).isLessThan(10);
+            clients.forEach(ServerFixture::assertReset);
+        }
+    }
+
+    @Test
+    void whoWaitsForSomethingElseAfterTheEndIsInterrupted() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Running server =
+                startAnnounced(connection -> {
+                    connection.input().readAllBytes();
+                    never.await();
+                });
+        for (int i = 0; i < 50; i++) {
+            begun(server);
+        }
+        server.shutdown(Duration.ZERO);
+        assertThat(server.await()).isEqualTo(new Report(0, 50, 0, 0));
+    }
+
     @Test
     void theWakingInterruptIsNotLeftBehind() throws Exception {
         Running server =

@@ -325,6 +325,52 @@ class GuardedTest {
     }
 
     @Test
+    void whoHasEverythingIsNotWaitedForLong() throws IOException {
+        limit(LIMITS.linger(SOON).writeProgress(LONG));
+        guarded.sendAll(ByteBuffer.allocate(1));
+        guarded.linger();
+        guarded.close();
+        assertThat(client.recvAll(1)).hasSize(1);
+        assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    @Test
+    void whoStillTakesIsWaitedFor() throws Exception {
+        limit(LIMITS.linger(SOON).writeProgress(LONG));
+        int count = fill();
+        Task<Void> lingering =
+                Task.start(() -> {
+                    guarded.linger();
+                    return null;
+                });
+        assertThat(client.recvAll(count)).hasSize(count);
+        assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
+        client.close();
+        lingering.get();
+        guarded.close();
+    }
+
+    @Test
+    void whoTakesNothingAfterTheEndIsReset() throws IOException {
+        limit(LIMITS.linger(SOON).writeProgress(SOON));
+        int count = fill();
+        guarded.linger();
+        guarded.close();
+        assertThatThrownBy(() -> client.recvAll(count)).hasMessageContaining("ECONNRESET");
+    }
+
+    /** Sends what there is room for: how much it was. */
+    private int fill() throws IOException {
+        int count = 0;
+        int n = 0;
+        while (n >= 0) {
+            count += n;
+            n = server.send(ByteBuffer.allocate(1 << 20), Flags.MSG_DONTWAIT);
+        }
+        return count;
+    }
+
+    @Test
     void lingeringTakesUntilTheClientEnds() throws Exception {
         Task<Void> lingering =
                 Task.start(() -> {

@@ -37,6 +37,19 @@ class NapTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /** There is one flag for both. */
+    @Test
+    void whoIsInterruptedForGoodStaysSo() {
+        nap.begin();
+        nap.wake();
+        nap.insist();
+        assertThat(nap.end()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        nap.begin();
+        assertThat(nap.end()).isFalse();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     /** The second would be left behind. */
     @Test
     void oneInterruptIsEnough() {

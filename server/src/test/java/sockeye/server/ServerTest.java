@@ -285,6 +285,25 @@ class ServerTest extends ServerFixture {
         assertThat(server.connections()).isZero();
     }
 
+    /** It breaks the rules as well: the connection may be served or not, and is counted once. */
+    @Test
+    void aThreadThatWasStartedTakesNothingFromItsAddress() throws Exception {
+        Running server =
+                start(
+                        Server.stream(ECHO)
+                                .threads(Thread::startVirtualThread)
+                                .limits(Limits.DEFAULT.perAddress(20)));
+        for (int i = 0; i < 100; i++) {
+            try (Socket client = client(server)) {
+                client.sendAll(new byte[1]);
+                client.recv(1);
+            } catch (SocketException e) {
+                // It was not served.
+            }
+        }
+        assertThat(server.statistics().rejected(Rejection.PER_ADDRESS)).isZero();
+    }
+
     @Test
     void onlySocketsThatListenCanBeServed() throws Exception {
         Socket idle = Socket.open(Family.INET, Type.STREAM);

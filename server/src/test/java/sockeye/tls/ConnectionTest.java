@@ -1,9 +1,12 @@
 package sockeye.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sockeye.tls.Ends.recvOne;
 import static sockeye.tls.Ends.send;
 
+import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ import sockeye.Tcp;
 import sockeye.server.Report;
 import sockeye.server.Running;
 import sockeye.server.Server;
+import sockeye.testing.Task;
 import sockeye.tls.Ends.Recipes;
 
 /** TLS on the connections of a server. */
@@ -52,6 +56,39 @@ class ConnectionTest {
                 assertThat(recvOne(client)).isEqualTo(-1);
             }
             assertThat(running.await()).isEqualTo(new Report(1, 0, 0, 0));
+        }
+    }
+
+    /** What it sends is no TLS any more, and never ends. */
+    @Test
+    void whoGoesOnSendingAfterTheEndIsLeft() throws Exception {
+        Recipes recipes = Recipes.in(folder);
+        Server echo =
+                Server.stream(connection -> connection.input().transferTo(connection.output()))
+                        .tls(recipes.server().server());
+        try (Running running = echo.start(Tcp.listen(0));
+                Socket socket =
+                        Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort())) {
+            TlsStream client =
+                    recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST);
+            send(client, (byte) 5);
+            assertThat(recvOne(client)).isEqualTo(5);
+            running.shutdown(Duration.ofSeconds(20));
+            Task<Void> endless =
+                    Task.start(() -> {
+                        do {
+                            send(client, (byte) 6);
+                        } while (recvOne(client) >= 0);
+                        return sendUntilItFails(socket);
+                    });
+            assertThat(running.await()).isEqualTo(new Report(1, 0, 0, 0));
+            assertThatThrownBy(endless::get).isInstanceOf(SocketException.class);
+        }
+    }
+
+    private static Void sendUntilItFails(Socket socket) throws IOException {
+        while (true) {
+            socket.sendAll(new byte[1 << 16]);
         }
     }
 }
