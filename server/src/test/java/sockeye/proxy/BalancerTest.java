@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sockeye.Address;
+import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Unix;
@@ -69,18 +70,29 @@ class BalancerTest {
     }
 
     private Site site(String name) throws IOException {
-        Handler handler =
-                connection -> {
-                    String greeting = name + " " + connection.peer() + "\n";
-                    connection.output().write(greeting.getBytes(UTF_8));
-                    connection.input().transferTo(connection.output());
-                };
+        return site(connection -> {
+            String greeting = name + " " + connection.peer() + "\n";
+            connection.output().write(greeting.getBytes(UTF_8));
+            connection.input().transferTo(connection.output());
+        });
+    }
+
+    private Site site(Handler handler) throws IOException {
         Running server = start(Server.stream(handler).behind(TrustedSources.of("127.0.0.1")));
         return new Site(server, start(Server.stream(Health.of(server))));
     }
 
+    /** Answers when the client has said all. */
+    private Site patientSite() throws IOException {
+        return site(c -> c.output().write(c.input().readAllBytes()));
+    }
+
+    private Socket connect(int port) throws IOException {
+        return open.add(Tcp.connect("127.0.0.1", port).timeout(LONG));
+    }
+
     private Visit visit(int port) throws IOException {
-        Socket client = open.add(Tcp.connect("127.0.0.1", port).timeout(LONG));
+        Socket client = connect(port);
         var reader = new BufferedReader(new InputStreamReader(client.input(), UTF_8));
         String greeting = reader.readLine();
         assertThat(greeting).endsWith(" " + client.localAddress());
@@ -92,6 +104,13 @@ class BalancerTest {
         List<Visit> visits = List.of(visit(port), visit(port));
         assertThat(visits).extracting(Visit::site).containsExactlyInAnyOrder("one", "two");
         return visits.stream().filter(visit -> visit.site().equals(site)).findFirst().orElseThrow();
+    }
+
+    private void assertAnswersAfterTheEnd(int port) throws IOException {
+        Socket client = connect(port);
+        client.sendAll("all I have to say".getBytes(UTF_8));
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(client.input().readAllBytes()).asString(UTF_8).isEqualTo("all I have to say");
     }
 
     private List<String> nextSites(int port) throws IOException {
@@ -159,6 +178,11 @@ class BalancerTest {
         assertThat(one.server().await().drained()).isOne();
     }
 
+    @Test
+    void haproxyPassesOnTheEndOfAClientThatStillReads() throws Exception {
+        assertAnswersAfterTheEnd(haproxy(patientSite(), patientSite()));
+    }
+
     private int nginx(Site one, Site two) throws IOException {
         Launched.require("nginx");
         assumeTrue(Files.exists(STREAM), "nginx's module stream is not installed");
@@ -180,5 +204,10 @@ class BalancerTest {
         one.server().await();
         assertThat(early.client().recv(1)).isEmpty();
         assertThat(nextSites(port)).containsOnly("two");
+    }
+
+    @Test
+    void nginxPassesOnTheEndOfAClientThatStillReads() throws Exception {
+        assertAnswersAfterTheEnd(nginx(patientSite(), patientSite()));
     }
 }
