@@ -93,9 +93,13 @@ final class Signals implements AutoCloseable {
         first.await();
     }
 
-    /** Leaves signals to whom they were left before. */
+    /**
+     * Leaves signals to whom they were left before, but for SIGUSR2, which is ignored: one that
+     * comes late is no reason to die before everything is closed.
+     */
     @Override
     public void close() {
+        before.computeIfPresent(new Signal(HAND_OVER), (_, _) -> SignalHandler.SIG_IGN);
         before.forEach(Signal::handle);
     }
 }
