@@ -179,6 +179,7 @@ public final class Running implements AutoCloseable {
         try {
             end.complete(stop(before));
         } catch (Throwable e) {
+            state.set(State.STOPPED); // as far as it could
             end.completeExceptionally(e);
         }
     }
