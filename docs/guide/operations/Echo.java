@@ -8,6 +8,10 @@ import sockeye.systemd.*;
  * seconds, and the networks of the balancers if they send PROXY headers.
  */
 void main(String[] arguments) throws Exception {
+    if (arguments.length < 4) {
+        System.err.println("usage: Echo.java PORT CHECKS_PORT LAG GRACE [BALANCER,...]");
+        System.exit(2);
+    }
     var lag = Duration.ofSeconds(Long.parseLong(arguments[2]));
     var grace = Duration.ofSeconds(Long.parseLong(arguments[3]));
     var echo = Server.stream(connection -> connection.input().transferTo(connection.output()));
