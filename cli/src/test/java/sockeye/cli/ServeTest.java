@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,6 +330,20 @@ class ServeTest {
                 .startsWith("sockeye " + cells[0].split(" ", -1)[0] + ": ")
                 .contains(cells[1])
                 .doesNotContain("Exception");
+    }
+
+    @Test
+    void where_no_one_can_take_over_is_a_sentence() {
+        var run = Command.run("serve", "echo", "--handover=/no/such/x", "tcp://:0");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo(
+                        "sockeye: cannot take over at /no/such/x: "
+                                + "/no/such: No such file or directory\n");
+        assertThat(Reason.of(new AccessDeniedException("/run/echo")))
+                .isEqualTo("/run/echo: Permission denied");
     }
 
     @ParameterizedTest
