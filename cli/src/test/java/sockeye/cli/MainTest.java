@@ -41,6 +41,24 @@ class MainTest {
     }
 
     @Test
+    void it_tells_its_version_and_that_of_the_jdk() {
+        var versions = Command.run("--version");
+
+        assertThat(versions.status()).isZero();
+        assertThat(versions.out())
+                .matches("sockeye [0-9.]+(-SNAPSHOT)?\n.*\n")
+                .endsWith("\nJDK " + Runtime.version() + "\n");
+        assertThat(Command.run("version")).isEqualTo(versions);
+    }
+
+    @Test
+    void help_helps() {
+        assertThat(Command.run("help")).isEqualTo(Command.run());
+        assertThat(Command.run("help", "serve")).isEqualTo(Command.run("serve", "--help"));
+        assertThat(Command.run("help", "srve").status()).isEqualTo(2);
+    }
+
+    @Test
     void the_list_starts_without_picocli_and_foreign_functions() throws Exception {
         assertThat(classesOf("demo", "--list"))
                 .contains("sockeye.cli.Demos")
