@@ -35,6 +35,19 @@ final class Readers {
         };
     }
 
+    /** As {@link #duration} reads it, in the largest unit that fits. */
+    static String text(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms % 1000 != 0) {
+            return ms + "ms";
+        }
+        long s = ms / 1000;
+        if (s % 60 != 0 || s == 0) {
+            return s + "s";
+        }
+        return s % 3600 == 0 ? s / 3600 + "h" : s / 60 + "m";
+    }
+
     static SmallServer server(String name) {
         return SmallServers.find(name)
                 .orElseThrow(() ->

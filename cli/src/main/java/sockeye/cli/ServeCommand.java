@@ -23,6 +23,7 @@ import sockeye.tls.TlsServer;
 /** Runs a small server until a signal comes. */
 @Command(
         name = "serve",
+        sortOptions = false,
         description = {
             "Runs a small server: --list shows them.",
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",

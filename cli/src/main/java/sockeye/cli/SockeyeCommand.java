@@ -78,6 +78,8 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Framing.class, reading(Readers::framing));
         command.registerConverter(Mode.class, reading(Mode::parse));
         command.registerConverter(SmallServer.class, reading(Readers::server));
+        requireNonNull(command.getSubcommands().get("serve"))
+                .setResourceBundle(new LimitDefaults());
         // What follows the file's name belongs to the program.
         requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
         return command.execute(args);
