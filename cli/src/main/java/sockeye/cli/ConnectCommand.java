@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -127,8 +128,12 @@ final class ConnectCommand implements Callable<Integer> {
 
     private Line encrypted(TlsClient tls, Socket socket) throws IOException {
         TlsStream stream = tls.connect(socket, trust.name(endpoint));
-        stream.handshake();
-        return Line.of(stream);
+        try {
+            stream.handshake();
+            return Line.of(stream);
+        } catch (SSLException e) {
+            throw trust.explained(e, endpoint);
+        }
     }
 
     private void talk(Line line) throws IOException {
