@@ -51,7 +51,10 @@ final class ConnectCommand implements Callable<Integer> {
     private static final int NOBODY_THERE = 3;
     private static final int TOO_LONG = 4;
 
-    @Parameters(index = "0", paramLabel = "URI", description = "One of: " + Endpoint.FORMS + ".")
+    @Parameters(
+            index = "0",
+            paramLabel = "URI",
+            description = "One of: " + Endpoint.OF_CLIENTS + ".")
     private Endpoint endpoint;
 
     @ArgGroup private Direction direction = new Direction();
@@ -97,6 +100,8 @@ final class ConnectCommand implements Callable<Integer> {
             Optional<TlsClient> tls = trust.client(endpoint);
             if (framing.isPresent() && endpoint.transport() == Transport.DATAGRAMS) {
                 throw new IllegalArgumentException("--frame is not for datagrams: " + endpoint);
+            } else if (timeout.filter(Duration::isZero).isPresent()) {
+                throw new IllegalArgumentException("--timeout: this is too small");
             }
             Line line = within(() -> open(tls));
             try (ByteStream _ = line.stream()) {

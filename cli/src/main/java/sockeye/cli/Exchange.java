@@ -145,11 +145,21 @@ sealed interface Exchange {
                 } catch (SocketTimeoutException e) {
                     if (last && answered) {
                         return false;
-                    } else if (last || timeout.isPresent()) {
+                    } else if (timeout.isPresent()) {
                         throw e;
+                    } else if (last) {
+                        throw nobody(e);
                     }
                 }
             }
+        }
+
+        private static SocketTimeoutException nobody(SocketTimeoutException cause) {
+            SocketTimeoutException nobody =
+                    new SocketTimeoutException(
+                            "nobody answered within " + Readers.text(SILENCE) + ": see --timeout");
+            nobody.initCause(cause);
+            return nobody;
         }
 
         private boolean print(Deadline deadline) throws IOException {

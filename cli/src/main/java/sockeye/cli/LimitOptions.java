@@ -128,7 +128,7 @@ final class LimitOptions {
         try {
             return value.map(given -> limit.apply(limits, given)).orElse(limits);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(option + ": this is too small", e);
         }
     }
 }

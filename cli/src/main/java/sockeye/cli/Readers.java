@@ -35,6 +35,15 @@ final class Readers {
         };
     }
 
+    static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no number up to " + Integer.MAX_VALUE, e);
+        }
+    }
+
     /** As {@link #duration} reads it, in the largest unit that fits. */
     static String text(Duration duration) {
         long ms = duration.toMillis();
@@ -77,9 +86,9 @@ final class Readers {
     }
 
     private static Framing framingWithArgument(String text) {
-        if (text.matches("fixed:[0-9]{1,9}")) {
+        if (text.matches("fixed:[1-9][0-9]{0,8}")) {
             return Framing.fixed(Integer.parseInt(text.substring(6)));
-        } else if (text.startsWith("delim:")) {
+        } else if (text.startsWith("delim:") && text.length() > 6) {
             return Framing.delimiter(unescape(text.substring(6)));
         }
         throw new IllegalArgumentException("\"" + text + "\" is no framing, one of " + FRAMINGS);

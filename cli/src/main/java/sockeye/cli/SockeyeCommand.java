@@ -76,6 +76,7 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Duration.class, reading(Readers::duration));
         command.registerConverter(Endpoint.class, reading(Endpoint::parse));
         command.registerConverter(Framing.class, reading(Readers::framing));
+        command.registerConverter(Integer.class, reading(Readers::number));
         command.registerConverter(Mode.class, reading(Mode::parse));
         command.registerConverter(SmallServer.class, reading(Readers::server));
         requireNonNull(command.getSubcommands().get("serve"))
