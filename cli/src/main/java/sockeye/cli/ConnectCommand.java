@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -50,7 +51,10 @@ final class ConnectCommand implements Callable<Integer> {
     private static final int NOBODY_THERE = 3;
     private static final int TOO_LONG = 4;
 
-    @Parameters(index = "0", paramLabel = "URI", description = "One of: " + Endpoint.FORMS + ".")
+    @Parameters(
+            index = "0",
+            paramLabel = "URI",
+            description = "One of: " + Endpoint.OF_CLIENTS + ".")
     private Endpoint endpoint;
 
     @ArgGroup private Direction direction = new Direction();
@@ -96,6 +100,8 @@ final class ConnectCommand implements Callable<Integer> {
             Optional<TlsClient> tls = trust.client(endpoint);
             if (framing.isPresent() && endpoint.transport() == Transport.DATAGRAMS) {
                 throw new IllegalArgumentException("--frame is not for datagrams: " + endpoint);
+            } else if (timeout.filter(Duration::isZero).isPresent()) {
+                throw new IllegalArgumentException("--timeout: this is too small");
             }
             Line line = within(() -> open(tls));
             try (ByteStream _ = line.stream()) {
@@ -127,8 +133,12 @@ final class ConnectCommand implements Callable<Integer> {
 
     private Line encrypted(TlsClient tls, Socket socket) throws IOException {
         TlsStream stream = tls.connect(socket, trust.name(endpoint));
-        stream.handshake();
-        return Line.of(stream);
+        try {
+            stream.handshake();
+            return Line.of(stream);
+        } catch (SSLException e) {
+            throw trust.explained(e, endpoint);
+        }
     }
 
     private void talk(Line line) throws IOException {

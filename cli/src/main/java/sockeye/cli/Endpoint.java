@@ -7,10 +7,13 @@ import sockeye.Socket;
 
 /** Where to listen or to connect, as users write it. Prints as it was written. */
 sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, SystemdEndpoint {
-    /** How endpoints begin, for who writes another. */
-    String FORMS =
+    /** How endpoints begin to which clients connect. */
+    String OF_CLIENTS =
             "tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT, "
-                    + "unix:PATH, unix-abstract:NAME, unix-dgram:PATH, fd:NUMBER, systemd:NAME";
+                    + "unix:PATH, unix-abstract:NAME, unix-dgram:PATH, fd:NUMBER";
+
+    /** How endpoints begin, for who writes another. */
+    String FORMS = OF_CLIENTS + ", systemd:NAME";
 
     /** Reads an endpoint; what is none is an IllegalArgumentException whose message quotes it. */
     static Endpoint parse(String text) {
@@ -19,9 +22,11 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
                 return InetEndpoint.parse(transport, text);
             }
         }
-        if (text.startsWith(UnixEndpoint.DATAGRAMS)) {
+        if (text.equals(UnixEndpoint.PATH) || text.equals(UnixEndpoint.DATAGRAMS)) {
+            throw none(text, "there is no PATH");
+        } else if (text.startsWith(UnixEndpoint.DATAGRAMS)) {
             return UnixEndpoint.datagrams(text);
-        } else if (text.startsWith("unix:") || text.startsWith("unix-abstract:")) {
+        } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith("unix-abstract:")) {
             return new UnixEndpoint(Transport.STREAM, (Address.Unix) Address.parse(text));
         } else if (text.startsWith(FdEndpoint.SCHEME)) {
             return FdEndpoint.parse(text);

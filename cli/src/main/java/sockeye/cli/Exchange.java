@@ -28,14 +28,14 @@ sealed interface Exchange {
         private static final int ROOM = 64 * 1024;
 
         private final ByteStream stream;
-        private final InputStream in;
+        private final Reading in;
         private final Printer printer;
         private final byte[] read = new byte[ROOM];
         private final byte[] come = new byte[ROOM];
 
         Raw(ByteStream stream, InputStream in, Printer printer) {
             this.stream = stream;
-            this.in = in;
+            this.in = new Reading(in);
             this.printer = printer;
         }
 
@@ -145,11 +145,21 @@ sealed interface Exchange {
                 } catch (SocketTimeoutException e) {
                     if (last && answered) {
                         return false;
-                    } else if (last || timeout.isPresent()) {
+                    } else if (timeout.isPresent()) {
                         throw e;
+                    } else if (last) {
+                        throw nobody(e);
                     }
                 }
             }
+        }
+
+        private static SocketTimeoutException nobody(SocketTimeoutException cause) {
+            SocketTimeoutException nobody =
+                    new SocketTimeoutException(
+                            "nobody answered within " + Readers.text(SILENCE) + ": see --timeout");
+            nobody.initCause(cause);
+            return nobody;
         }
 
         private boolean print(Deadline deadline) throws IOException {
@@ -162,15 +172,23 @@ sealed interface Exchange {
     }
 
     /**
-     * A file or pipe as a stream that only comes.
+     * Standard input as a stream that only comes.
      *
      * @param in what is read
      */
     record Reading(InputStream in) implements ByteStream {
+        int read(byte[] bytes) throws IOException {
+            try {
+                return in.read(bytes);
+            } catch (IOException e) {
+                throw new IOException("cannot read standard input: " + e.getMessage(), e);
+            }
+        }
+
         @Override
         public int recv(ByteBuffer buffer) throws IOException {
             byte[] bytes = new byte[buffer.remaining()];
-            int n = in.read(bytes);
+            int n = read(bytes);
             buffer.put(bytes, 0, Math.max(n, 0));
             return n;
         }

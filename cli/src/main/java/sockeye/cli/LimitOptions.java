@@ -11,64 +11,100 @@ final class LimitOptions {
     @Option(
             names = "--connections",
             paramLabel = "N",
-            description = "How many at a time; others wait.")
+            description = {
+                "How many connections at a time; others wait.",
+                "If not given: ${bundle:default.connections}."
+            })
     private Optional<Integer> connections = Optional.empty();
 
     @Option(
             names = "--per-address",
             paramLabel = "N",
-            description = "How many of them from one address; others are reset.")
+            description = {
+                "How many connections from one address; others are reset.",
+                "If not given: ${bundle:default.per-address}."
+            })
     private Optional<Integer> perAddress = Optional.empty();
 
     @Option(
             names = "--accept-rate",
             paramLabel = "N",
-            description = "How many a second; others wait.")
+            description = {
+                "How many connections a second; others wait.",
+                "If not given: ${bundle:default.accept-rate}."
+            })
     private Optional<Integer> acceptRate = Optional.empty();
 
     @Option(
             names = "--header",
             paramLabel = "DURATION",
-            description = "How long a PROXY header may take.")
+            description = {
+                "How long a PROXY header may take.",
+                "If not given: ${bundle:default.header}."
+            })
     private Optional<Duration> header = Optional.empty();
 
     @Option(
             names = "--handshake",
             paramLabel = "DURATION",
-            description = "How long the handshake of TLS may take.")
+            description = {
+                "How long the handshake of TLS may take.",
+                "If not given: ${bundle:default.handshake}."
+            })
     private Optional<Duration> handshake = Optional.empty();
 
     @Option(
             names = "--first-byte",
             paramLabel = "DURATION",
-            description = "How long the first byte may take.")
+            description = {
+                "How long a client may take to its first byte.",
+                "If not given: ${bundle:default.first-byte}."
+            })
     private Optional<Duration> firstByte = Optional.empty();
 
-    @Option(names = "--idle", paramLabel = "DURATION", description = "How long any other may take.")
+    @Option(
+            names = "--idle",
+            paramLabel = "DURATION",
+            description = {
+                "How long a client may take to any later byte.",
+                "If not given: ${bundle:default.idle}."
+            })
     private Optional<Duration> idle = Optional.empty();
 
     @Option(
             names = "--request",
             paramLabel = "DURATION",
-            description = "How long a whole request may take.")
+            description = {
+                "How long a whole request may take.",
+                "If not given: ${bundle:default.request}."
+            })
     private Optional<Duration> request = Optional.empty();
 
     @Option(
             names = "--read-rate",
             paramLabel = "N",
-            description = "How many bytes a second a request must have, after 5 s.")
+            description = {
+                "How many bytes a second a request must have, after 5 s.",
+                "If not given: ${bundle:default.read-rate}."
+            })
     private Optional<Integer> readRate = Optional.empty();
 
     @Option(
             names = "--write-progress",
             paramLabel = "DURATION",
-            description = "How long a client may take nothing of what is sent.")
+            description = {
+                "How long a client may take nothing of what is sent.",
+                "If not given: ${bundle:default.write-progress}."
+            })
     private Optional<Duration> writeProgress = Optional.empty();
 
     @Option(
             names = "--send-buffer",
             paramLabel = "N",
-            description = "How many bytes the kernel keeps that a client has not taken.")
+            description = {
+                "How many bytes the kernel keeps that a client has not taken; 0: it decides.",
+                "If not given: ${bundle:default.send-buffer}."
+            })
     private Optional<Integer> sendBuffer = Optional.empty();
 
     /** Puts what was given in the place of what was so before. */
@@ -92,7 +128,7 @@ final class LimitOptions {
         try {
             return value.map(given -> limit.apply(limits, given)).orElse(limits);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(option + ": this is too small", e);
         }
     }
 }

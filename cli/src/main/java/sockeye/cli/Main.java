@@ -1,5 +1,7 @@
 package sockeye.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 
 /** The sockeye command. */
@@ -13,9 +15,15 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        var out = new PrintWriter(System.out, true, System.out.charset());
+        var output = new Output(new FileOutputStream(FileDescriptor.out));
+        var out = new PrintWriter(output, true, System.out.charset());
         var err = new PrintWriter(System.err, true, System.err.charset());
         int status = run(out, err, args);
+        out.flush();
+        if (output.failure().isPresent()) {
+            err.println("sockeye: cannot print: " + output.failure().get().getMessage());
+            status = Math.max(status, 1);
+        }
         if (status != 0) { // to end by itself is quicker
             System.exit(status);
         }

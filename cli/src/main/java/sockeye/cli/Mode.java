@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
  * @param rights the rights
  */
 record Mode(Set<PosixFilePermission> rights) {
+    /** For the owner only. */
+    static final Mode DEFAULT =
+            new Mode(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+
     private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
     private static final String[] DIGITS = {"---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"};
 

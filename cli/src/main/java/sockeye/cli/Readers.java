@@ -35,6 +35,28 @@ final class Readers {
         };
     }
 
+    static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no number up to " + Integer.MAX_VALUE, e);
+        }
+    }
+
+    /** As {@link #duration} reads it, in the largest unit that fits. */
+    static String text(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms % 1000 != 0) {
+            return ms + "ms";
+        }
+        long s = ms / 1000;
+        if (s % 60 != 0 || s == 0) {
+            return s + "s";
+        }
+        return s % 3600 == 0 ? s / 3600 + "h" : s / 60 + "m";
+    }
+
     static SmallServer server(String name) {
         return SmallServers.find(name)
                 .orElseThrow(() ->
@@ -64,9 +86,9 @@ final class Readers {
     }
 
     private static Framing framingWithArgument(String text) {
-        if (text.matches("fixed:[0-9]{1,9}")) {
+        if (text.matches("fixed:[1-9][0-9]{0,8}")) {
             return Framing.fixed(Integer.parseInt(text.substring(6)));
-        } else if (text.startsWith("delim:")) {
+        } else if (text.startsWith("delim:") && text.length() > 6) {
             return Framing.delimiter(unescape(text.substring(6)));
         }
         throw new IllegalArgumentException("\"" + text + "\" is no framing, one of " + FRAMINGS);

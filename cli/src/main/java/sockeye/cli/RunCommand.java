@@ -31,12 +31,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            spec.commandLine().getErr().println("sockeye run: cannot read the file " + file);
-            return CommandLine.ExitCode.USAGE;
+            return wrong("cannot read the file " + file);
+        } else if (!file.toString().endsWith(".java")) {
+            return wrong(file + " is no .java file");
         }
         var command = new ArrayList<>(List.of(file.toString()));
         command.addAll(args);
         var program = Java.start(Java.command(command).inheritIO());
         return program.waitFor();
+    }
+
+    private int wrong(String what) {
+        spec.commandLine().getErr().println("sockeye run: " + what);
+        return CommandLine.ExitCode.USAGE;
     }
 }

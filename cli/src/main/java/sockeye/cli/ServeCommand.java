@@ -23,6 +23,7 @@ import sockeye.tls.TlsServer;
 /** Runs a small server until a signal comes. */
 @Command(
         name = "serve",
+        sortOptions = false,
         description = {
             "Runs a small server: --list shows them.",
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",
@@ -57,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             description = "The rights of the files of Unix sockets: 660; 600 if not given.")
-    private Mode mode = Mode.parse("600");
+    private Optional<Mode> mode = Optional.empty();
 
     @Mixin private LimitOptions limits = new LimitOptions();
     @Mixin private TlsOptions encryption = new TlsOptions();
@@ -104,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         Successor successor = new Successor(handover.isPresent(), err());
         try (Succession succession = Succession.at(handover);
-                Listeners listeners = Listeners.open(endpoints, mode, succession);
+                Listeners listeners =
+                        Listeners.open(endpoints, mode.orElse(Mode.DEFAULT), succession);
                 Servers servers = Servers.start(recipes, listeners);
                 Manager manager = new Manager(err());
                 Signals signals =
@@ -130,7 +132,16 @@ final class ServeCommand implements Callable<Integer> {
         if (uris.isEmpty()) {
             throw new IllegalArgumentException("URI is missing, one of " + Endpoint.FORMS);
         }
-        return uris.stream().map(Endpoint::parse).toList();
+        List<Endpoint> endpoints = uris.stream().map(Endpoint::parse).toList();
+        if (mode.isPresent() && endpoints.stream().noneMatch(ServeCommand::isPath)) {
+            throw new IllegalArgumentException(
+                    "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
+        }
+        return endpoints;
+    }
+
+    private static boolean isPath(Endpoint endpoint) {
+        return endpoint instanceof UnixEndpoint unix && unix.isPath();
     }
 
     private void reload(TlsServer tls, Manager manager) {

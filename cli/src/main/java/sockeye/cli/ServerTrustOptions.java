@@ -2,7 +2,9 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.CertPathBuilderException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Option;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsClient;
@@ -10,6 +12,9 @@ import sockeye.tls.TlsClient;
 /** How a client speaks TLS, and which servers it believes, on the command line. */
 final class ServerTrustOptions {
     private static final String LOCALHOST = "localhost";
+
+    /** What Java says of a record that is none. */
+    private static final String NO_TLS = "Unrecognized SSL message, plaintext connection?";
 
     @Option(names = "--tls", description = "Speak TLS, as with tls://, to any stream.")
     private boolean tls;
@@ -51,6 +56,26 @@ final class ServerTrustOptions {
         } catch (IOException e) {
             throw new IOException(Reason.of(e), e);
         }
+    }
+
+    /** Says in a sentence why a handshake failed, where that can be told. */
+    IOException explained(SSLException failure, Endpoint endpoint) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return named(
+                        endpoint,
+                        "its certificate is not trusted"
+                                + " (--ca FILE has who signed it, --insecure believes any)",
+                        cause);
+            } else if (NO_TLS.equals(cause.getMessage())) {
+                return named(endpoint, "it may not speak TLS", cause);
+            }
+        }
+        return failure;
+    }
+
+    private static IOException named(Endpoint endpoint, String sentence, Throwable reason) {
+        return new IOException(endpoint + ": " + sentence + ": " + reason.getMessage(), reason);
     }
 
     /** Whom the certificate must name. */

@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,6 +32,7 @@ import sockeye.services.SmallServer;
             ConnectCommand.class,
             DoctorCommand.class
         },
+        versionProvider = SockeyeCommand.Versions.class,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:all went well",
@@ -45,7 +49,22 @@ final class SockeyeCommand implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the versions.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean version;
+
     @Spec private CommandSpec spec;
+
+    /** Of Sockeye and of the JDK that it runs on. */
+    static final class Versions implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var sockeye = SockeyeCommand.class.getModule().getDescriptor().rawVersion();
+            return new String[] {
+                "sockeye " + sockeye.orElse("unknown"), "JDK " + Runtime.version()
+            };
+        }
+    }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
         var command = new CommandLine(new SockeyeCommand());
@@ -57,8 +76,11 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Duration.class, reading(Readers::duration));
         command.registerConverter(Endpoint.class, reading(Endpoint::parse));
         command.registerConverter(Framing.class, reading(Readers::framing));
+        command.registerConverter(Integer.class, reading(Readers::number));
         command.registerConverter(Mode.class, reading(Mode::parse));
         command.registerConverter(SmallServer.class, reading(Readers::server));
+        requireNonNull(command.getSubcommands().get("serve"))
+                .setResourceBundle(new LimitDefaults());
         // What follows the file's name belongs to the program.
         requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
         return command.execute(args);
@@ -87,6 +109,23 @@ final class SockeyeCommand implements Runnable {
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         command.getErr().println("sockeye: " + failure.getMessage());
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(name = "version", description = "Shows the versions of Sockeye and of the JDK.")
+    void version() {
+        spec.commandLine().printVersionHelp(spec.commandLine().getOut());
+    }
+
+    @Command(name = "help", description = "Shows the help of a command.")
+    void help(
+            @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command.")
+                    Optional<String> name) {
+        var helped = name.isEmpty() ? spec.commandLine() : spec.subcommands().get(name.get());
+        if (helped == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "there is no command \"" + name.orElse("") + "\"");
+        }
+        helped.usage(spec.commandLine().getOut());
     }
 
     @Override

@@ -27,8 +27,9 @@ final class StopOptions {
             names = "--handover",
             paramLabel = "PATH",
             description = {
-                "Take the sockets of the server that was started with this path before, which",
-                "ends then, and give them to the next. In a folder that nobody else may enter.",
+                "Take the sockets of the server that was started with this path before, which"
+                        + " ends then, and give them to the next. In a folder that nobody else may"
+                        + " enter, which is made if it is missing.",
                 "SIGUSR2 starts the next."
             })
     private Optional<Path> handover = Optional.empty();

@@ -26,8 +26,15 @@ final class Succession implements Closeable {
 
     /** Takes what the process at a path gives. */
     static Succession at(Optional<Path> path) throws IOException {
-        return new Succession(
-                path.isEmpty() ? Optional.empty() : Optional.of(Handover.take(path.get())));
+        return new Succession(path.isEmpty() ? Optional.empty() : Optional.of(take(path.get())));
+    }
+
+    private static Handover take(Path path) throws IOException {
+        try {
+            return Handover.take(path);
+        } catch (IOException e) {
+            throw new IOException("cannot take over at " + path + ": " + Reason.of(e), e);
+        }
     }
 
     /** The socket that the process before had at the same endpoint. */

@@ -18,7 +18,10 @@ final class TlsOptions {
             description = "The certificate for tls://, and those it was signed with, in PEM.")
     private Optional<Path> certificate = Optional.empty();
 
-    @Option(names = "--key", paramLabel = "FILE", description = "Its private key, in PEM.")
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The private key of --certificate, in PEM.")
     private Optional<Path> key = Optional.empty();
 
     @Option(

@@ -16,8 +16,7 @@ import sockeye.server.SocketFile;
  */
 record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoint {
     static final String DATAGRAMS = "unix-dgram:";
-
-    private static final String PATH = "unix:";
+    static final String PATH = "unix:";
 
     static UnixEndpoint datagrams(String text) {
         try {
@@ -37,6 +36,10 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
                                 SocketFile.open(
                                         transport.type(), Path.of(name.path()), opening.rights()))
                         : Listener.of(this, Unix.listen(address)));
+    }
+
+    boolean isPath() {
+        return address instanceof Address.Pathname;
     }
 
     @Override

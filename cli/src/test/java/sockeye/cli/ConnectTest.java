@@ -90,6 +90,19 @@ class ConnectTest {
         assertThat(folder.resolve("came")).hasBinaryContent(sent);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--hex", "--frame=line"})
+    void what_cannot_be_read_is_named(String option, @TempDir Path folder) throws Exception {
+        var reading = List.of("sh", "-c", "exec \"$0\" \"$@\" <" + folder);
+        try (var connect = Launched.by(reading, "connect", option, uri());
+                var server = accept()) {
+            assertThat(server.recv(1)).isEmpty();
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err())
+                    .isEqualTo("sockeye connect: cannot read standard input: Is a directory\n");
+        }
+    }
+
     @Test
     void the_end_of_the_server_ends_it_while_stdin_is_open() throws Exception {
         try (var connect = Launched.of("connect", uri())) {

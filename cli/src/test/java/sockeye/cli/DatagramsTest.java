@@ -79,6 +79,17 @@ class DatagramsTest {
     }
 
     @Test
+    void without_a_timeout_a_second_of_silence_is_no_answer() throws Exception {
+        try (var silent = Udp.bind(0);
+                var connect = Launched.of("connect", "udp://:" + silent.localPort())) {
+            connect.endInput();
+            assertThat(connect.status()).isEqualTo(4);
+            assertThat(connect.err())
+                    .isEqualTo("sockeye connect: nobody answered within 1s: see --timeout\n");
+        }
+    }
+
+    @Test
     void silence_is_no_answer() throws Exception {
         try (var silent = Udp.bind(0);
                 var connect =

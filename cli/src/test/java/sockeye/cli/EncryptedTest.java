@@ -101,6 +101,35 @@ class EncryptedTest {
     }
 
     @Test
+    void a_certificate_that_nobody_signed_is_a_sentence() throws Exception {
+        try (var serve = serve()) {
+            var uri = "tls://localhost:" + serve.port();
+            try (var connect = Launched.of("connect", uri)) {
+                assertThat(connect.status()).isEqualTo(1);
+                assertThat(connect.err())
+                        .startsWith("sockeye connect: " + uri + ": its certificate is not trusted")
+                        .contains("--ca FILE", "--insecure", "certification path")
+                        .doesNotContain("(fd ")
+                        .hasLineCount(1);
+            }
+        }
+    }
+
+    @Test
+    void who_may_not_speak_tls_is_told() throws Exception {
+        try (var listener = Tcp.listen(0).timeout(PATIENCE);
+                var connect = Launched.of("connect", "tls://:" + listener.localPort());
+                var server = listener.accept()) {
+            server.sendAll("220 mail.example.com ready\r\n".getBytes(UTF_8));
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err())
+                    .startsWith("sockeye connect: tls://:" + listener.localPort())
+                    .contains(": it may not speak TLS: ")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
     void openssl_is_served() throws Exception {
         try (var serve = serve()) {
             opensslIsServed(serve.port());

@@ -85,6 +85,14 @@ class EndpointTest {
     }
 
     @Test
+    void clients_are_not_offered_those_of_servers() {
+        assertThat(Command.run("connect", "--help").out())
+                .contains("fd:NUMBER")
+                .doesNotContain("systemd");
+        assertThat(Command.run("serve", "--help").out()).contains("systemd:NAME");
+    }
+
+    @Test
     void a_path_has_108_bytes() {
         assertThat(Endpoint.parse("unix:" + "x".repeat(108))).isNotNull();
         assertThatThrownBy(() -> Endpoint.parse("unix:" + "x".repeat(109)))

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sockeye.Errno;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.server.Limits;
 
 /** Each limit that the command line sets acts, and others are far away. */
 @Timeout(60)
@@ -98,6 +99,18 @@ class LimitedTest {
         } catch (IOException e) {
             return Errno.of(e) == Errno.ECONNRESET;
         }
+    }
+
+    @Test
+    void the_help_says_what_holds_if_nothing_is_given() {
+        var help = Command.run("serve", "--help").out().replaceAll("\\s+", " ");
+
+        assertThat(help)
+                .contains("wait. If not given: " + Limits.DEFAULT.connections() + ".")
+                .contains("later byte. If not given: 5m; for chat 1h.")
+                .contains("whole request may take. If not given: no limit.")
+                .doesNotContain("$")
+                .containsSubsequence("--certificate=", "--key=", "--client-ca=");
     }
 
     @Test

@@ -2,8 +2,11 @@ package sockeye.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @Test
@@ -22,6 +25,37 @@ class MainTest {
             assertThat(wrong.status()).as(args).isEqualTo(2);
             assertThat(wrong.err()).as(args).isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doctor", "demo --list", "serve --list", "--help"})
+    void what_cannot_be_printed_is_a_failure(String args) throws Exception {
+        var process =
+                Command.builder(List.of(), args.split(" ", -1))
+                        .redirectOutput(new File("/dev/full"))
+                        .start();
+
+        assertThat(process.errorReader().readLine())
+                .isEqualTo("sockeye: cannot print: No space left on device");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void it_tells_its_version_and_that_of_the_jdk() {
+        var versions = Command.run("--version");
+
+        assertThat(versions.status()).isZero();
+        assertThat(versions.out())
+                .matches("sockeye [0-9.]+(-SNAPSHOT)?\n.*\n")
+                .endsWith("\nJDK " + Runtime.version() + "\n");
+        assertThat(Command.run("version")).isEqualTo(versions);
+    }
+
+    @Test
+    void help_helps() {
+        assertThat(Command.run("help")).isEqualTo(Command.run());
+        assertThat(Command.run("help", "serve")).isEqualTo(Command.run("serve", "--help"));
+        assertThat(Command.run("help", "srve").status()).isEqualTo(2);
     }
 
     @Test

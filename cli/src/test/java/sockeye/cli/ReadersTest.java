@@ -24,6 +24,7 @@ class ReadersTest {
     })
     void durations(String text, Duration duration) {
         assertThat(Readers.duration(text)).isEqualTo(duration);
+        assertThat(Readers.text(duration)).isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -44,6 +44,15 @@ class RunTest {
         assertThat(Command.run("run").status()).isEqualTo(2);
     }
 
+    @Test
+    void what_is_no_source_file_is_a_sentence(@TempDir Path folder) throws Exception {
+        var file = Files.createFile(folder.resolve("README.md"));
+        var run = Command.run("run", file.toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("sockeye run: " + file + " is no .java file\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Boundaries.java", "Families.java", "Names.java"})
     void the_lectures_programs_run_from_their_sources(String name) throws Exception {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -275,13 +276,14 @@ class ServeTest {
                 "serve echo tcp://:65536 | \"65536\"",
                 "serve echo fd:x | \"fd:x\"",
                 "serve echo --idle 3 tcp://:0 | \"3\"",
-                "serve echo --idle 0s tcp://:0 | --idle: ",
+                "serve echo --idle 0s tcp://:0 | --idle: this is too small",
                 "serve echo --connections 0 tcp://:0 | --connections: ",
                 "serve echo --connections many tcp://:0 | '--connections'",
                 "serve echo --per-address -1 tcp://:0 | --per-address: ",
                 "serve echo --accept-rate 0 tcp://:0 | --accept-rate: ",
                 "serve echo --accept-rate x tcp://:0 | '--accept-rate'",
                 "serve echo --accept-rate 99999999999 tcp://:0 | '--accept-rate'",
+                "serve echo --connections 99999999999 tcp://:0 | is no number up to 2147483647",
                 "serve echo --read-rate -1 tcp://:0 | --read-rate: ",
                 "serve echo --read-rate 1k tcp://:0 | '--read-rate'",
                 "serve echo --send-buffer -1 tcp://:0 | --send-buffer: ",
@@ -299,6 +301,11 @@ class ServeTest {
                 "serve echo --handover= tcp://:0 | --handover: ",
                 "serve echo --no-such tcp://:0 | --no-such",
                 "serve echo --mode 999 unix:/x | \"999\"",
+                "serve echo --mode 660 tcp://:0 unix-abstract:x | --mode",
+                "serve echo unix: | \"unix:\": there is no PATH",
+                "connect --timeout 0s tcp://:1 | --timeout: this is too small",
+                "connect --frame fixed:0 tcp://:1 | \"fixed:0\"",
+                "connect --frame delim: tcp://:1 | \"delim:\"",
                 "serve chat udp://:0 | chat is for connections only",
                 "serve chat tcp://:0 unix-dgram:/no/x | chat is for connections only",
                 "serve echo tls://:0 | --certificate",
@@ -329,6 +336,20 @@ class ServeTest {
                 .startsWith("sockeye " + cells[0].split(" ", -1)[0] + ": ")
                 .contains(cells[1])
                 .doesNotContain("Exception");
+    }
+
+    @Test
+    void where_no_one_can_take_over_is_a_sentence() {
+        var run = Command.run("serve", "echo", "--handover=/no/such/x", "tcp://:0");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo(
+                        "sockeye: cannot take over at /no/such/x: "
+                                + "/no/such: No such file or directory\n");
+        assertThat(Reason.of(new AccessDeniedException("/run/echo")))
+                .isEqualTo("/run/echo: Permission denied");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -105,12 +106,23 @@ final class Pem {
     }
 
     private static String text(Path file) throws IOException {
+        byte[] bytes = bytes(file);
+        if (bytes.length > LONGEST_FILE) {
+            throw new SSLKeyException(file + ": is longer than 4 MiB");
+        }
+        return new String(bytes, ISO_8859_1);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
-            if (bytes.length > LONGEST_FILE) {
-                throw new SSLKeyException(file + ": is longer than 4 MiB");
-            }
-            return new String(bytes, ISO_8859_1);
+            return in.readNBytes(LONGEST_FILE + 1);
+        } catch (FileSystemException e) {
+            throw e; // it names the file
+        } catch (IOException e) {
+            FileSystemException named =
+                    new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 

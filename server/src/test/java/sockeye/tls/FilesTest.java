@@ -6,6 +6,7 @@ import static sockeye.tls.Ends.HOST;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,6 +79,10 @@ class FilesTest {
         assertThatThrownBy(Tls.DEFAULT.credentials(credentials)::server)
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(key.toString());
+        Files.createDirectory(key);
+        assertThatThrownBy(Tls.DEFAULT.credentials(credentials)::server)
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(key + ": Is a directory");
     }
 
     @Test
