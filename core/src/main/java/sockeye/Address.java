@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a socket: where it is bound or whom it talks to. Values are immutable, and equal when
- * the kernel would take them for the same. {@link #parse} reads what {@code toString} prints.
- * Corresponds to {@code struct sockaddr}.
+ * the kernel would take them for the same. {@link #parse} reads what {@code toString} prints, which
+ * has no spaces and no characters that control or format: in names of Unix sockets they are {@code
+ * %XX}, the bytes of their UTF-8, as is {@code %} itself. Corresponds to {@code struct sockaddr}.
  */
 public sealed interface Address {
     /**

@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 
 /**
- * Keeps printed names on one line: control characters and % are written as %XX, the bytes of their
- * UTF-8.
+ * Keeps printed names in one piece, on one line: spaces of all kinds, characters that control or
+ * format (the categories Z, Cc and Cf) and % are written as %XX, the bytes of their UTF-8.
  */
 final class Escapes {
     private Escapes() {}
@@ -18,7 +18,7 @@ final class Escapes {
         StringBuilder escaped = new StringBuilder();
         text.codePoints()
                 .forEach(point -> {
-                    if (point == '%' || Character.isISOControl(point)) {
+                    if (isEscaped(point)) {
                         for (byte b : Character.toString(point).getBytes(UTF_8)) {
                             escaped.append(String.format("%%%02X", b));
                         }
@@ -27,6 +27,13 @@ final class Escapes {
                     }
                 });
         return escaped.toString();
+    }
+
+    private static boolean isEscaped(int point) {
+        return point == '%'
+                || Character.isISOControl(point)
+                || Character.isSpaceChar(point)
+                || Character.getType(point) == Character.FORMAT;
     }
 
     static String unescape(String text) {

@@ -42,6 +42,10 @@ class AddressTest {
                     [2001:db8::ff:0]:65535       | 0a00ffff 00000000 20010db8000000000000000000ff0000 00000000
                     unix:/run/x                  | 0100 2f72756e2f78 00
                     unix:x%25y%0A                | 0100 7825790a00 | the last one is a line feed
+                    unix:x%20y                   | 0100 782079 00
+                    unix:%C2%A0%E3%80%80         | 0100 c2a0e38080 00 | spaces too
+                    unix:%E2%80%A8%E2%80%A9      | 0100 e280a8e280a9 00 | ends of a line and of a paragraph
+                    unix:%E2%80%AE%F3%A0%81%81   | 0100 e280aef3a08181 00 | from right to left, and a tag
                     unix-abstract:               | 0100 00
                     unix-abstract:name           | 0100 00 6e616d65
                     unix-abstract:%00a%00        | 0100 00 006100

@@ -29,7 +29,7 @@ class EndpointTest {
                 "tcp://[fe80::1%lo]:1",
                 "tcp://localhost:80",
                 "unix:/run/x.sock",
-                "unix:relative name",
+                "unix:relative%20name",
                 "unix-abstract:name",
                 "fd:3",
                 "tls://:9999",

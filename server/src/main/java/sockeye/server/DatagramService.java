@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Type;
 
 /** Has each datagram served by a handler. */
 final class DatagramService implements Service {
+    private static final int MOST_BYTES = 64 << 20;
+
     private final DatagramHandler handler;
     private final Limits limits;
     private final Observers observers;
     private final Workers workers;
     private final SourceRates rates;
+    private final Semaphore room = new Semaphore(MOST_BYTES);
 
     DatagramService(DatagramHandler handler, Server recipe, Workers workers) {
         this.handler = handler;
@@ -36,18 +40,28 @@ final class DatagramService implements Service {
         return new Receiver(socket, this);
     }
 
+    /** For the bytes of all datagrams that are worked on, in bytes. */
+    Semaphore room() {
+        return room;
+    }
+
+    /** It is the only one: there is room. */
     @Override
     public void serveOne(Socket socket) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Receiver.LONGEST);
         Address from = socket.recvFrom(buffer);
-        workers.run(admit(socket, buffer.flip(), from));
+        workers.run(admit(socket, buffer.flip(), from, () -> {}));
     }
 
-    void start(Socket socket, ByteBuffer datagram, Address from) {
-        workers.start(admit(socket, datagram, from));
+    /** Returns how many bytes of the room it takes, until its end. */
+    int start(Socket socket, ByteBuffer datagram, Address from) {
+        int bytes = datagram.remaining();
+        Optional<Work> admitted = admit(socket, datagram, from, () -> room.release(bytes));
+        workers.start(admitted);
+        return admitted.isPresent() ? bytes : 0;
     }
 
-    private Optional<Work> admit(Socket socket, ByteBuffer datagram, Address from) {
+    private Optional<Work> admit(Socket socket, ByteBuffer datagram, Address from, Runnable atEnd) {
         if (!rates.take(from)) {
             observers.tell(observer -> observer.rejected(from, Rejection.RATE));
             return Optional.empty();
@@ -55,7 +69,7 @@ final class DatagramService implements Service {
         byte[] bytes = new byte[datagram.remaining()];
         datagram.get(bytes);
         Request request = new Request(socket, bytes, from, limits);
-        return Optional.of(new RequestWork(request, handler, observers));
+        return Optional.of(new RequestWork(request, handler, observers, atEnd));
     }
 
     @Override

@@ -122,7 +122,7 @@ final class Intake implements Runnable, AutoCloseable {
         }
     }
 
-    private void take() throws IOException {
+    private void take() throws IOException, InterruptedException {
         boolean taken = false;
         try {
             taken = taker.take();

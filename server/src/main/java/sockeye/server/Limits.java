@@ -65,8 +65,8 @@ public final class Limits implements Cloneable {
     }
 
     /**
-     * How many connections, or datagrams, are worked on at a time; the kernel queues what comes
-     * beyond. Unless it is set: 8,192.
+     * How many connections, or datagrams, are worked on at a time; of datagrams also no more than
+     * 64 MiB, whatever the limit. The kernel queues what comes beyond. Unless it is set: 8,192.
      *
      * @return the limit
      */

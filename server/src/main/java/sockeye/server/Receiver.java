@@ -3,6 +3,7 @@ package sockeye.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import sockeye.Address;
 import sockeye.Flags;
 import sockeye.Socket;
@@ -22,10 +23,19 @@ final class Receiver implements Taker {
     }
 
     @Override
-    public boolean take() throws IOException {
-        Optional<Address> from = socket.recvFrom(buffer.clear(), Flags.MSG_DONTWAIT);
-        from.ifPresent(sender -> service.start(socket, buffer.flip(), sender));
-        return from.isPresent();
+    public boolean take() throws IOException, InterruptedException {
+        Semaphore room = service.room();
+        room.acquire(LONGEST); // before it is received, or who is interrupted would lose it
+        int unused = LONGEST;
+        try {
+            Optional<Address> from = socket.recvFrom(buffer.clear(), Flags.MSG_DONTWAIT);
+            if (from.isPresent()) {
+                unused -= service.start(socket, buffer.flip(), from.get());
+            }
+            return from.isPresent();
+        } finally {
+            room.release(unused);
+        }
     }
 
     /** Receiving takes no descriptor. */

@@ -4,11 +4,13 @@ package sockeye.server;
 final class RequestWork extends Work {
     private final Request request;
     private final DatagramHandler handler;
+    private final Runnable atEnd;
 
-    RequestWork(Request request, DatagramHandler handler, Observers observers) {
+    RequestWork(Request request, DatagramHandler handler, Observers observers, Runnable atEnd) {
         super(request, observers, request::explains);
         this.request = request;
         this.handler = handler;
+        this.atEnd = atEnd;
     }
 
     @Override
@@ -16,9 +18,11 @@ final class RequestWork extends Work {
         serving().run(() -> handler.handle(request));
     }
 
-    /** It has taken nothing. */
+    /** It has taken room. */
     @Override
-    void close() {}
+    void close() {
+        atEnd.run();
+    }
 
     @Override
     Rejection rejection() {

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
@@ -16,41 +18,38 @@ import sockeye.server.Connection;
 import sockeye.server.Handler;
 
 /**
- * Passes each line to everybody else, in an order that is the same for all. Nobody waits for a
- * member that is slow: it is dropped when the lines that wait for it are too many.
+ * Passes each line to everybody else, in an order that is the same for all. Who writes waits for
+ * members that are slow, and the others who write wait for their turn; nobody else does, and none
+ * for long: whoever makes a line wait for a second, or many lines in a row for 20 ms each, is
+ * dropped.
  */
 final class Chat implements Handler {
     private static final Framing LINES = Framing.lines().max(1024);
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
-    private final ReentrantLock order = new ReentrantLock();
-    private final Set<Member> members = new HashSet<>(); // under order
-    private int joined; // under order
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger joined = new AtomicInteger();
 
     @Override
     public void handle(Connection connection) throws IOException, InterruptedException {
-        Member member = join(connection);
+        Member member = new Member("guest-" + joined.incrementAndGet(), connection);
         try {
+            join(member);
             listen(member, connection);
         } finally {
             leave(member, connection);
         }
     }
 
-    private Member join(Connection connection) {
-        Member member;
-        order.lock();
-        try {
-            member = new Member("guest-" + ++joined, connection);
-            member.tell(line("* you are " + member.name() + "; others: " + members.size()));
-            members.add(member);
-        } finally {
-            order.unlock();
-        }
+    private void join(Member member) throws InterruptedException {
+        member.welcome(line("* you are " + member.name() + "; others: " + members.size()));
+        members.add(member);
         pass(member, "* " + member.name() + " joined");
-        return member;
     }
 
-    private void listen(Member member, Connection connection) throws IOException {
+    private void listen(Member member, Connection connection)
+            throws IOException, InterruptedException {
         Messages<byte[]> lines = Messages.bytes(connection, LINES);
         for (Optional<byte[]> line = lines.recv(); line.isPresent(); line = lines.recv()) {
             pass(member, "<" + member.name() + "> " + printable(line.get()));
@@ -59,33 +58,32 @@ final class Chat implements Handler {
     }
 
     private void leave(Member member, Connection connection) throws InterruptedException {
-        order.lock();
+        members.remove(member);
         try {
-            members.remove(member);
+            if (!connection.draining()) { // else all leave, and need not be told
+                pass(member, "* " + member.name() + " left");
+            }
         } finally {
-            order.unlock();
+            member.end();
         }
-        if (!connection.draining()) { // else all leave, and need not be told
-            pass(member, "* " + member.name() + " left");
-        }
-        member.end();
     }
 
-    private void pass(Member from, String text) {
+    private void pass(Member from, String text) throws InterruptedException {
         ByteBuffer line = line(text);
         List<Member> slow = new ArrayList<>();
-        order.lock();
+        turn.lockInterruptibly();
         try {
+            long until = System.nanoTime() + LONGEST_WAIT;
             for (Member member : members) {
-                if (!member.equals(from) && !member.tell(line)) {
+                if (!member.equals(from) && !member.tell(line, until)) {
                     slow.add(member);
+                    members.remove(member);
                 }
             }
-            slow.forEach(members::remove);
         } finally {
-            order.unlock();
+            turn.unlock();
+            slow.forEach(Member::drop);
         }
-        slow.forEach(Member::drop);
     }
 
     private static ByteBuffer line(String text) {

@@ -14,7 +14,10 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sockeye.Address;
 import sockeye.Socket;
+import sockeye.proxy.ProxyHeader;
+import sockeye.proxy.TrustedSources;
 
 /** What is written down of connections. */
 @Timeout(60)
@@ -30,8 +33,13 @@ class RecordsTest extends ServerFixture {
         running.await();
     }
 
-    @Test
-    void theAccessLogHasALineForEach() throws Exception {
+    /** Something that is logged. */
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** The lines of the access log become events. */
+    private void logged(Action task) throws Exception {
         Logger logger = Logger.getLogger("sockeye.access");
         Handler handler =
                 new Handler() {
@@ -49,11 +57,16 @@ class RecordsTest extends ServerFixture {
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
         try {
-            serveTwo(new AccessLog());
+            task.run();
         } finally {
             logger.removeHandler(handler);
             logger.setUseParentHandlers(true);
         }
+    }
+
+    @Test
+    void theAccessLogHasALineForEach() throws Exception {
+        logged(() -> serveTwo(new AccessLog()));
         assertThat(List.of(event(), event()))
                 .anySatisfy(line ->
                         assertThat(line)
@@ -62,6 +75,25 @@ class RecordsTest extends ServerFixture {
                                                 + " sent 5"))
                 .anySatisfy(line ->
                         assertThat(line).matches("127\\.0\\.0\\.1:\\d+ rejected PER_ADDRESS"));
+    }
+
+    @Test
+    void aNameIsOneFieldOfItsLine() throws Exception {
+        String name = "/x DONE 0.1 ms\r\n127.0.0.1:1\u2028\u202e";
+        ProxyHeader header =
+                ProxyHeader.proxy(new Address.Pathname(name), new Address.Pathname("/y"));
+        Server server = Server.stream(ECHO).behind(TrustedSources.of("127.0.0.0/8"));
+        Running running = start(server.observer(new AccessLog()));
+        logged(() -> {
+            try (Socket client = client(running)) {
+                header.send(client);
+                assertThat(ask(client, "hello")).isEqualTo("hello");
+            }
+            running.shutdown(LONG);
+            running.await();
+        });
+        assertThat(event())
+                .startsWith("unix:/x%20DONE%200.1%20ms%0D%0A127.0.0.1:1%E2%80%A8%E2%80%AE DONE ");
     }
 
     @Test

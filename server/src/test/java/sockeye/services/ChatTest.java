@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.server.Report;
+import sockeye.testing.Task;
 
 @Timeout(60)
 class ChatTest {
@@ -127,6 +130,35 @@ class ChatTest {
         }
         assertThat(next).isEqualTo("<guest-3> still here?");
         slow.socket().close();
+    }
+
+    /** More than can wait, faster than they can be sent: who reads hears each, in order. */
+    @Test
+    void whoReadsIsNotDroppedByAFlood() throws Exception {
+        List<Guest> readers = List.of(join(), join(), join());
+        Guest flood = join();
+        int lines = 20_000;
+        List<Task<Integer>> heard =
+                readers.stream().map(reader -> Task.start(() -> numbers(reader, lines))).toList();
+        StringBuilder text = new StringBuilder();
+        IntStream.range(0, lines).forEach(i -> text.append(i).append('\n'));
+        flood.socket().sendAll(text.toString().getBytes(UTF_8));
+        for (Task<Integer> reader : heard) {
+            assertThat(reader.get()).isEqualTo(lines);
+        }
+    }
+
+    /** How many of the lines that the fourth guest has counted come, each in its place. */
+    private static int numbers(Guest reader, int most) throws IOException {
+        String line = reader.hear();
+        while (line.endsWith(" joined")) {
+            line = reader.hear();
+        }
+        int next = 0;
+        while (line.equals("<guest-4> " + next) && ++next < most) {
+            line = reader.hear();
+        }
+        return next;
     }
 
     @Test
