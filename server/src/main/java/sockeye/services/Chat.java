@@ -77,10 +77,10 @@ final class Chat implements Handler {
             for (Member member : members) {
                 if (!member.equals(from) && !member.tell(line, until)) {
                     slow.add(member);
-                    members.remove(member);
                 }
             }
         } finally {
+            slow.forEach(members::remove);
             turn.unlock();
             slow.forEach(Member::drop);
         }
