@@ -68,6 +68,7 @@ class ClosedTest {
     static {
         SOCKET.put("accept()", s -> s.accept());
         SOCKET.put("tryAccept()", s -> s.tryAccept());
+        SOCKET.put("abort()", s -> s.abort());
         SOCKET.put("available()", s -> s.available());
         SOCKET.put("atMark()", s -> s.atMark());
         SOCKET.put("bind(Address)", s -> s.bind(HERE));
@@ -86,6 +87,7 @@ class ClosedTest {
                 "set(Option, Object) of SO_LINGER",
                 s -> s.set(Options.SO_LINGER, Optional.empty()));
         SOCKET.put("shutdown(Shutdown)", s -> s.shutdown(Shutdown.SHUT_WR));
+        SOCKET.put("unsent()", s -> s.unsent());
         SOCKET.put("send(ByteBuffer)", s -> s.send(one()));
         SOCKET.put("send(ByteBuffer) of nothing", s -> s.send(none()));
         SOCKET.put("send(ByteBuffer, Flags)", s -> s.send(one(), DONTWAIT));
