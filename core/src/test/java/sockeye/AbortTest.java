@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import sockeye.testing.Streams;
 import sockeye.testing.Task;
 import sockeye.testing.Threads;
 
@@ -34,12 +35,6 @@ class AbortTest {
         server.close();
     }
 
-    private void fill() throws IOException {
-        while (server.send(ByteBuffer.allocate(1 << 20), Flags.MSG_DONTWAIT) > 0) {
-            assertThat(server.isOpen()).isTrue();
-        }
-    }
-
     @Test
     void theOtherSideSeesAReset() throws IOException {
         server.abort();
@@ -52,7 +47,7 @@ class AbortTest {
 
     @Test
     void whoWaitsIsEnded() throws Exception {
-        fill();
+        Streams.fill(server);
         Task<Integer> receiving = Threads.VIRTUAL.start(() -> server.recv(ByteBuffer.allocate(1)));
         Task<Integer> sending = Threads.VIRTUAL.start(() -> server.send(ByteBuffer.allocate(1)));
         receiving.parked();
@@ -65,7 +60,7 @@ class AbortTest {
     @Test
     void whatTheOtherSideDoesNotTakeIsUnsent() throws IOException {
         assertThat(server.unsent()).isZero();
-        fill();
+        Streams.fill(server);
         int before = server.unsent();
         assertThat(before).isPositive();
         client.recvAll(before / 2);

@@ -25,7 +25,7 @@ import sockeye.Udp;
  * begins, one when it is over.
  */
 final class Intake implements Runnable, AutoCloseable {
-    private static final int IN_A_ROW = 64;
+    private static final int MOST_IN_A_ROW = 64;
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,13 +36,13 @@ final class Intake implements Runnable, AutoCloseable {
     private final Poll poll;
     private final Spare spare;
     private long pause;
-    private int taken;
+    private int inARow;
 
-    Intake(Socket socket, Gate gate, Service service, BooleanSupplier stopping) throws IOException {
+    Intake(Socket socket, Gate gate, Taker taker, BooleanSupplier stopping) throws IOException {
         this.socket = socket;
         this.gate = gate;
+        this.taker = taker;
         this.stopping = stopping;
-        this.taker = service.taker(socket);
         this.poll = Poll.open();
         try {
             rehearse();
@@ -116,9 +116,10 @@ final class Intake implements Runnable, AutoCloseable {
      * would not do: a carrier prefers those that yield on it to those that come from elsewhere.
      */
     private void letOthersRun() {
-        taken++;
-        if (taken % IN_A_ROW == 0) {
+        inARow++;
+        if (inARow == MOST_IN_A_ROW) {
             LockSupport.parkNanos(this, 1);
+            inARow = 0;
         }
     }
 

@@ -66,7 +66,8 @@ public final class Running implements AutoCloseable {
             started = Optional.of(running);
             for (Socket socket : sockets) {
                 running.service.require(socket);
-                opened.add(new Intake(socket, gate, running.service, running::draining));
+                opened.add(
+                        new Intake(socket, gate, running.service.taker(socket), running::draining));
             }
             opened.forEach(running::begin);
             return running;
@@ -197,7 +198,9 @@ public final class Running implements AutoCloseable {
         Count interrupted = roster.awaitEmpty(AFTER_INTERRUPT);
         roster.all().forEach(Work::abort);
         long over = System.nanoTime() + AFTER_ABORT;
-        closeSockets(over);
+        if (service.answersWithThem()) {
+            closeSockets(over);
+        }
         Count aborted = roster.awaitEmpty(() -> over);
         state.set(State.STOPPED);
         return new Report(

@@ -9,7 +9,6 @@ abstract class Work {
     private volatile @Nullable Thread thread;
     private volatile boolean interrupted;
     private final AtomicBoolean claimed = new AtomicBoolean();
-    private final AtomicBoolean finished = new AtomicBoolean();
 
     private final Served served;
     private final Observers observers;
@@ -83,11 +82,6 @@ abstract class Work {
     /** True once: whoever claims it is the one to finish it. */
     final boolean claim() {
         return claimed.compareAndSet(false, true);
-    }
-
-    /** True once. */
-    final boolean finish() {
-        return finished.compareAndSet(false, true);
     }
 
     @Override

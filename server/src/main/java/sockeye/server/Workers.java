@@ -61,27 +61,18 @@ final class Workers {
             return; // there was no thread for it, as it seemed
         }
         try {
-            within(() -> perform(work));
-        } finally {
-            finish(work); // if it could not even begin
-        }
-    }
-
-    private void perform(Work work) {
-        try {
-            work.performedBy(Thread.currentThread());
-            work.perform();
+            within(() -> {
+                work.performedBy(Thread.currentThread());
+                work.perform();
+            });
         } finally {
             finish(work);
         }
     }
 
     private void finish(Work work) {
-        if (!work.finish()) {
-            return;
-        }
         try {
-            work.conclude();
+            within(work::conclude);
         } catch (Throwable e) {
             Log.report(e);
         } finally {

@@ -184,35 +184,6 @@ class DrainTest extends ServerFixture {
         assertThat(server.await()).isEqualTo(new Report(1, 0, 0, 0));
     }
 
-    /** Virtual threads that compute, as many as can. */
-    private static final class AllCarriers implements AutoCloseable {
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final List<Thread> computing = new ArrayList<>();
-
-        AllCarriers() throws InterruptedException {
-            int carriers = Runtime.getRuntime().availableProcessors();
-            CountDownLatch spinning = new CountDownLatch(carriers);
-            for (int i = 0; i < carriers; i++) {
-                computing.add(
-                        Thread.startVirtualThread(() -> {
-                            spinning.countDown();
-                            while (!over.get()) {
-                                Thread.onSpinWait();
-                            }
-                        }));
-            }
-            spinning.await();
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            over.set(true);
-            for (Thread one : computing) {
-                one.join();
-            }
-        }
-    }
-
     /** Each of them would have to be closed by a thread of its own, which waits for it. */
     @Test
     void allConnectionsAreResetAlthoughNobodyGetsToRun() throws Exception {

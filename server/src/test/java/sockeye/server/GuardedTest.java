@@ -337,7 +337,7 @@ class GuardedTest {
     @Test
     void whoStillTakesIsWaitedFor() throws Exception {
         limit(LIMITS.linger(SOON).writeProgress(LONG));
-        int count = fill();
+        int count = fill(server);
         Task<Void> lingering =
                 Task.start(() -> {
                     guarded.linger();
@@ -353,21 +353,10 @@ class GuardedTest {
     @Test
     void whoTakesNothingAfterTheEndIsReset() throws IOException {
         limit(LIMITS.linger(SOON).writeProgress(SOON));
-        int count = fill();
+        int count = fill(server);
         guarded.linger();
         guarded.close();
         assertThatThrownBy(() -> client.recvAll(count)).hasMessageContaining("ECONNRESET");
-    }
-
-    /** Sends what there is room for: how much it was. */
-    private int fill() throws IOException {
-        int count = 0;
-        int n = 0;
-        while (n >= 0) {
-            count += n;
-            n = server.send(ByteBuffer.allocate(1 << 20), Flags.MSG_DONTWAIT);
-        }
-        return count;
     }
 
     @Test

@@ -2,7 +2,6 @@ package sockeye.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -44,32 +43,14 @@ class IntakeTest {
     }
 
     /** Takes nothing away, so that there is more. */
-    private record Endless(CountDownLatch taken) implements Service {
+    private record Endless(CountDownLatch taken) implements Taker {
         @Override
-        public void require(Socket socket) {}
-
-        @Override
-        public Taker taker(Socket socket) {
-            return new Taker() {
-                @Override
-                public boolean take() {
-                    taken.countDown();
-                    return true;
-                }
-
-                @Override
-                public void turnAway() {}
-            };
+        public boolean take() {
+            taken.countDown();
+            return true;
         }
 
         @Override
-        public void serveOne(Socket socket) throws IOException {
-            throw new IOException("not one");
-        }
-
-        @Override
-        public boolean answersWithThem() {
-            return false;
-        }
+        public void turnAway() {}
     }
 }
