@@ -11,7 +11,7 @@ import sockeye.kernel.TestKernels;
 final class PollerStart {
     private PollerStart() {}
 
-    /** Fails the pollers' first epoll_create1, then their second, and so on until they start. */
+    /** Fails the first call for the pollers, then the second, and so on until they start. */
     public static void main(String[] arguments) throws IOException {
         try (Socket.Pair pair = Unix.pair()) {
             pair.left().timeout(Duration.ofMillis(20));
@@ -32,8 +32,10 @@ final class PollerStart {
     private static boolean failed(Socket socket, int index) throws IOException {
         AtomicInteger made = new AtomicInteger();
         FaultyKernel faulty =
-                FaultyKernel.of((_, call, _) -> {
-                    boolean fails = call.equals("epoll_create1") && made.getAndIncrement() == index;
+                FaultyKernel.of((_, call, arguments) -> {
+                    boolean fails =
+                            isForPollers(call, arguments, socket)
+                                    && made.getAndIncrement() == index;
                     return fails ? -(long) Errno.EMFILE.number() : null;
                 });
         try (TestKernels.Use _ = TestKernels.use(faulty.kernel())) {
@@ -47,5 +49,13 @@ final class PollerStart {
             }
             return true;
         }
+    }
+
+    private static boolean isForPollers(String call, Object[] arguments, Socket socket) {
+        return switch (call) {
+            case "epoll_create1" -> true;
+            case "epoll_ctl" -> !arguments[2].equals(socket.number());
+            default -> false;
+        };
     }
 }

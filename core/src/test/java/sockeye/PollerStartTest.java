@@ -20,7 +20,7 @@ class PollerStartTest {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(output.strip())
-                    .matches("started after ([2-9]|[1-9][0-9]) failures, 4 bytes came");
+                    .matches("started after ([3-9]|[1-9][0-9]) failures, 4 bytes came");
         } finally {
             process.destroyForcibly();
         }

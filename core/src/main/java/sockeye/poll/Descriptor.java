@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here throws: a call's result is passed on, error numbers negated, and a wait that
  * ended without a result is one of {@link #CLOSED}, {@link #EXPIRED} and {@link #INTERRUPTED}.
  */
-public final class Descriptor extends Turns {
+public final class Descriptor extends Turns implements Watched {
     /** The descriptor was closed, before the call or during it. */
     public static final long CLOSED = -100_001;
 
@@ -82,18 +82,16 @@ public final class Descriptor extends Turns {
     private volatile boolean lingers;
     private volatile long closeResult;
     private final boolean epoll;
-    private final @Nullable Poller poller;
     private final Runnable alarm;
 
     /** Takes over {@code fd}, which must be non-blocking if {@link #await} is to be used. */
     public Descriptor(int fd) {
-        this(fd, false, null, Descriptor::nothing);
+        this(fd, false, Descriptor::nothing);
     }
 
-    private Descriptor(int fd, boolean epoll, @Nullable Poller poller, Runnable alarm) {
+    private Descriptor(int fd, boolean epoll, Runnable alarm) {
         this.fd = fd;
         this.epoll = epoll;
-        this.poller = poller;
         this.alarm = alarm;
     }
 
@@ -102,30 +100,28 @@ public final class Descriptor extends Turns {
      * the kernel.
      */
     public static Descriptor ofEpoll(int fd, Runnable alarm) {
-        return new Descriptor(fd, true, null, alarm);
-    }
-
-    /** Takes over an epoll instance that is to be waited for in {@code poller}. */
-    static Descriptor ofEpoll(int fd, Poller poller) {
-        return new Descriptor(fd, true, poller, Descriptor::nothing);
+        return new Descriptor(fd, true, alarm);
     }
 
     private static void nothing() {}
 
-    /** Its seat in a poller. */
-    void tag(long seat) {
+    @Override
+    public void tag(long seat) {
         tag = seat;
     }
 
-    long tag() {
+    @Override
+    public long tag() {
         return tag;
     }
 
-    boolean isEpoll() {
+    @Override
+    public boolean isEpoll() {
         return epoll;
     }
 
     /** The number: it is this descriptor's as long as it is open. */
+    @Override
     public int number() {
         return fd;
     }
@@ -279,12 +275,11 @@ public final class Descriptor extends Turns {
 
     private synchronized long register(int events) {
         if (registration == null) {
-            long started = Poller.start();
+            long started = Pollers.start();
             if (started < 0) {
                 return started;
             }
-            registration =
-                    new Registration(poller != null ? poller : Poller.forCurrentThread(), this);
+            registration = new Registration(Pollers.forCurrentThread(), this);
         }
         return registration.cover(events);
     }
@@ -299,8 +294,8 @@ public final class Descriptor extends Turns {
         return isPast ? EXPIRED : 0;
     }
 
-    /** The poller's news. */
-    void ready(int events) {
+    @Override
+    public void ready(int events) {
         if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
             hungUp = true;
         }

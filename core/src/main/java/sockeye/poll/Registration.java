@@ -14,27 +14,27 @@ import static sockeye.kernel.Constants.EPOLL_CTL_MOD;
  */
 final class Registration {
     private final Poller poller;
-    private final Descriptor descriptor;
+    private final Watched watched;
     private final long tag;
     private int covered;
 
-    Registration(Poller poller, Descriptor descriptor) {
+    Registration(Poller poller, Watched watched) {
         this.poller = poller;
-        this.descriptor = descriptor;
-        this.tag = poller.seat(descriptor);
-        descriptor.tag(tag);
+        this.watched = watched;
+        this.tag = poller.seat(watched);
+        watched.tag(tag);
     }
 
     /** Has {@code events} announced from now on: 0 or the negated error number. */
     long cover(int events) {
-        boolean once = descriptor.isEpoll();
+        boolean once = watched.isEpoll();
         if (!once && (covered & events) == events) {
             return 0;
         }
         int wanted = covered | events;
         int operation = covered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
         int trigger = once ? EPOLLONESHOT : EPOLLET;
-        long result = poller.control(operation, descriptor.number(), wanted | trigger, tag);
+        long result = poller.control(operation, watched.number(), wanted | trigger, tag);
         if (result == 0) {
             covered = wanted;
         }
@@ -47,7 +47,7 @@ final class Registration {
      */
     void cancel() {
         if (covered != 0) {
-            poller.remove(descriptor.number());
+            poller.remove(watched.number());
         }
         poller.unseat(tag);
     }

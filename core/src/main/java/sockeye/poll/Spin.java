@@ -4,12 +4,12 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a poller that finds nothing looks on for a moment before it parks.
+ * How a leaf that finds nothing looks on for a moment before its thread parks.
  *
  * <p>To be parked and woken costs about {@link #LONGEST} of processor time, and as much in latency.
  * So looking on for so long is never much worse than parking at once, and much better if an event
- * comes meanwhile. The last gap is the forecast of the next: a poller with little to do does not
- * spin at all.
+ * comes meanwhile. The last gap is the forecast of the next: with little to do a leaf's thread
+ * stays parked, and so does not spin at all.
  */
 final class Spin {
     /** How long to look on, in nanoseconds. */
@@ -20,7 +20,6 @@ final class Spin {
 
     private final Semaphore spinners;
     private final LongSupplier clock;
-    private long lastGap = Long.MAX_VALUE;
 
     /**
      * Takes turns with the others that have the same {@code spinners}; {@code clock} is
@@ -39,21 +38,24 @@ final class Spin {
         return new Semaphore(Math.max(1, processors / 2));
     }
 
-    /** Asks {@code look} for a moment if that is worth it, until it is not 0; then {@code park}. */
-    long orElse(LongSupplier look, LongSupplier park) {
-        long began = clock.getAsLong();
-        long n = lastGap < SHORT_GAP && spinners.tryAcquire() ? lookOn(look, began) : 0;
-        if (n == 0) {
-            n = park.getAsLong();
-        }
-        lastGap = clock.getAsLong() - began;
-        return n;
+    long now() {
+        return clock.getAsLong();
     }
 
-    private long lookOn(LongSupplier look, long began) {
+    /** Whether news that come now, after nothing {@code since}, forecast more. */
+    boolean isShort(long since) {
+        return now() - since < SHORT_GAP;
+    }
+
+    /** Asks {@code look} for a moment, until it is not 0; not at all if enough others do so. */
+    long lookOn(LongSupplier look) {
+        if (!spinners.tryAcquire()) {
+            return 0;
+        }
         try {
+            long began = now();
             long n = 0;
-            while (n == 0 && clock.getAsLong() - began < LONGEST) {
+            while (n == 0 && now() - began < LONGEST) {
                 letOthersRun();
                 n = look.getAsLong();
             }

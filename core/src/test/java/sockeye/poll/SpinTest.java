@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** When a poller looks on, and for how long, on a clock of the test's own. */
+/** For how long a leaf looks on, on a clock of the test's own. */
 class SpinTest {
     private static final long STEP = 10_000;
 
@@ -13,15 +13,12 @@ class SpinTest {
     private long now;
     private final Spin spin = new Spin(permits, () -> now);
     private int looks;
-    private int parks;
 
-    /** An event that comes {@code gap} nanoseconds from now; a look takes a {@link #STEP}. */
-    private void eventAfter(long gap) {
+    /** Looks on for an event that comes {@code gap} nanoseconds from now; a look takes a STEP. */
+    private long lookOn(long gap) {
         long at = now + gap;
         looks = 0;
-        parks = 0;
-        long n = spin.orElse(() -> look(at), () -> park(at));
-        assertThat(n).isEqualTo(1);
+        return spin.lookOn(() -> look(at));
     }
 
     private long look(long at) {
@@ -30,54 +27,39 @@ class SpinTest {
         return now >= at ? 1 : 0;
     }
 
-    private long park(long at) {
-        parks++;
-        now = Math.max(now, at);
-        return 1;
-    }
-
     @Test
-    void theFirstTimeItParks() {
-        eventAfter(STEP);
-        assertThat(looks).isZero();
-        assertThat(parks).isEqualTo(1);
-    }
-
-    @Test
-    void afterAShortGapItLooksOn() {
-        eventAfter(STEP);
-        eventAfter(3 * STEP);
+    void itLooksOnUntilThereIsNews() {
+        assertThat(lookOn(3 * STEP)).isEqualTo(1);
         assertThat(looks).isEqualTo(3);
-        assertThat(parks).isZero();
     }
 
     @Test
     void itLooksOnForAMomentOnly() {
-        eventAfter(STEP);
-        eventAfter(1_000 * STEP);
+        assertThat(lookOn(1_000 * STEP)).isZero();
         assertThat(looks).isEqualTo((int) (Spin.LONGEST / STEP));
-        assertThat(parks).isEqualTo(1);
     }
 
     @Test
-    void afterALongGapItParksAtOnce() {
-        eventAfter(STEP);
-        eventAfter(Spin.SHORT_GAP);
-        eventAfter(STEP);
-        assertThat(looks).isZero();
-        eventAfter(STEP);
-        assertThat(looks).isEqualTo(1);
+    void aFailureIsNews() {
+        assertThat(spin.lookOn(() -> -1)).isEqualTo(-1);
+    }
+
+    @Test
+    void aGapIsShortWhileParkingWouldNotPay() {
+        long since = now;
+        now += Spin.SHORT_GAP - 1;
+        assertThat(spin.isShort(since)).isTrue();
+        now++;
+        assertThat(spin.isShort(since)).isFalse();
     }
 
     @Test
     void asManyAsThereArePermits() {
-        eventAfter(STEP);
         assertThat(permits.tryAcquire()).isTrue(); // another one spins
-        eventAfter(STEP);
+        assertThat(lookOn(STEP)).isZero();
         assertThat(looks).isZero();
         permits.release();
-        eventAfter(STEP);
-        assertThat(looks).isEqualTo(1);
+        assertThat(lookOn(STEP)).isEqualTo(1);
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
 

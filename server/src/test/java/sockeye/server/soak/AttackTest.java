@@ -3,6 +3,7 @@ package sockeye.server.soak;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +28,15 @@ import sockeye.testing.Programs;
  * -Dsurefire.failIfNoSpecifiedTests=false}
  */
 @Tag("soak")
-@Timeout(300)
+@Timeout(900)
 class AttackTest {
     private static final int ATTACKERS = 2_000;
     private static final int GOOD = 100;
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 11;
+    private static final int MOST_ROUNDS = 33;
+
+    /** Of the time: more of it decides by itself how long 1 % of the answers take. */
+    private static final double MOST_STOLEN = 0.01;
 
     /** As long as an attacker takes to begin, to be timed out, and to begin again. */
     private static final Duration ROUND = Duration.ofSeconds(6);
@@ -52,57 +57,82 @@ class AttackTest {
             String[] arguments = {attack.name(), port, "" + ATTACKERS};
             try (GoodClients good = new GoodClients(Integer.parseInt(port), GOOD, proxied);
                     Child attackers = new Child(LAST, Attackers.class, arguments)) {
+                var siege = new Siege(attack, server, good, attackers);
                 good.run(ROUND);
                 long descriptors = server.descriptors();
-                Round first = attacked(attackers, server, good).during();
-                System.out.println(attack + ", for the first time: " + first);
+                System.out.print("for the first time, ");
+                requireAnswers(siege.pair());
                 good.run(ROUND);
 
                 Figures before = server.figures();
-                List<Pair> pairs = new ArrayList<>();
-                while (pairs.size() < ROUNDS) {
-                    Pair pair = attacked(attackers, server, good);
-                    System.out.println(attack + ": " + pair);
-                    pairs.add(pair);
-                }
+                List<Pair> pairs = siege.pairs();
                 requireWork(attack, before, server.figures());
-
-                assertThat(first.share()).isGreaterThan(0.99);
-                assertThat(pairs)
-                        .allSatisfy(pair -> {
-                            assertThat(pair.calm().failures()).isEmpty();
-                            assertThat(pair.during().share()).isGreaterThan(0.99);
-                        });
-                assertThat(median(pairs)).isLessThanOrEqualTo(2);
+                pairs.forEach(AttackTest::requireAnswers);
+                requireQuickAnswers(attack, pairs);
                 awaitEnd(server, descriptors);
             }
         }
     }
 
-    /** A round without an attack, and one with it. */
-    private record Pair(Round calm, Round during) {
+    /** A round without an attack, and one with it; the share of the time that was stolen. */
+    private record Pair(Round calm, Round during, double stolen) {
+        boolean counts() {
+            return stolen <= MOST_STOLEN;
+        }
+
         double ratio() {
             return during.millis(0.99) / calm.millis(0.99);
         }
 
         @Override
         public String toString() {
-            return String.format("calm %s; attacked %s; ratio %.2f", calm, during, ratio());
+            return String.format(
+                    "calm %s; attacked %s; ratio %.2f, %.1f %% stolen",
+                    calm, during, ratio(), 100 * stolen);
         }
     }
 
-    private static Pair attacked(Child attackers, Child server, GoodClients good) throws Exception {
-        Round calm = good.run(ROUND);
-        assertThat(attackers.ask("attack")).isEqualTo("all have begun");
-        Round during = good.run(ROUND);
-        System.out.println(server.figures() + ", " + kernel());
-        assertThat(attackers.ask("stop")).isEqualTo("all have stopped");
-        good.run(SETTLING);
-        return new Pair(calm, during);
+    /** Those who take part. */
+    private record Siege(Attack attack, Child server, GoodClients good, Child attackers) {
+        /** Goes on until enough of them count. */
+        List<Pair> pairs() throws Exception {
+            List<Pair> pairs = new ArrayList<>();
+            while (ratios(pairs).size() < ROUNDS && pairs.size() < MOST_ROUNDS) {
+                pairs.add(pair());
+            }
+            return pairs;
+        }
+
+        Pair pair() throws Exception {
+            Machine before = Machine.now();
+            Round calm = good.run(ROUND);
+            assertThat(attackers.ask("attack")).isEqualTo("all have begun");
+            Round during = good.run(ROUND);
+            Pair pair = new Pair(calm, during, Machine.now().stolenSince(before));
+            System.out.println(attack + ": " + pair + "; " + server.figures() + ", " + kernel());
+            assertThat(attackers.ask("stop")).isEqualTo("all have stopped");
+            good.run(SETTLING);
+            return pair;
+        }
     }
 
-    private static double median(List<Pair> pairs) {
-        return pairs.stream().mapToDouble(Pair::ratio).sorted().toArray()[pairs.size() / 2];
+    private static List<Double> ratios(List<Pair> pairs) {
+        return pairs.stream().filter(Pair::counts).map(Pair::ratio).sorted().toList();
+    }
+
+    private static void requireAnswers(Pair pair) {
+        assertThat(pair.calm().failures()).isEmpty();
+        assertThat(pair.during().share()).isGreaterThan(0.99);
+    }
+
+    private static void requireQuickAnswers(Attack attack, List<Pair> pairs) {
+        List<Double> ratios = ratios(pairs);
+        assumeThat(ratios).as("of %d pairs, those that count", pairs.size()).hasSize(ROUNDS);
+        double median = ratios.get(ROUNDS / 2);
+        System.out.printf(
+                "%s: median ratio %.2f, %d of %d pairs count%n",
+                attack, median, ROUNDS, pairs.size());
+        assertThat(median).isLessThanOrEqualTo(2);
     }
 
     /** So that this is an attack. */

@@ -1,0 +1,112 @@
+package sockeye.poll;
+
+import static sockeye.kernel.Constants.EPOLLIN;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A poller for what virtual threads wait for, and its two readers. While much happens it is read by
+ * a virtual thread of its own: unparking from there is cheap. In between the root reads it, so that
+ * nobody has to be woken for that; its own thread is parked until news follow others closely.
+ */
+final class Leaf implements Watched {
+    private static final long RETRY_NANOS = 1_000_000;
+
+    private final Poller poller;
+    private final Spin spin;
+    private final Registration registration;
+    private volatile long tag;
+    private volatile long quietSince;
+    private volatile boolean awake;
+    private volatile @Nullable Thread reader;
+
+    Leaf(Poller poller, Poller root, Spin spin) {
+        this.poller = poller;
+        this.spin = spin;
+        this.registration = new Registration(root, this);
+    }
+
+    Poller poller() {
+        return poller;
+    }
+
+    @Override
+    public int number() {
+        return poller.number();
+    }
+
+    @Override
+    public boolean isEpoll() {
+        return true;
+    }
+
+    @Override
+    public long tag() {
+        return tag;
+    }
+
+    @Override
+    public void tag(long seat) {
+        tag = seat;
+    }
+
+    /** Leaves it to the root, for one news: 0 or the negated error number. */
+    long arm() {
+        return registration.cover(EPOLLIN);
+    }
+
+    /** In its own thread, for ever. It begins with the root. */
+    void run() {
+        while (true) {
+            awaitTurn();
+            read();
+        }
+    }
+
+    /** Parks while the root reads. */
+    void awaitTurn() {
+        reader = Thread.currentThread();
+        while (!awake) {
+            LockSupport.park(this);
+            Thread.interrupted();
+        }
+    }
+
+    /** Reads once; if nothing comes for a moment, it is the root's turn. */
+    void read() {
+        long began = spin.now();
+        long n = poller.look();
+        if (n == 0) {
+            n = spin.lookOn(poller::look);
+        }
+        if (n > 0) {
+            Spin.letOthersRun(); // those that were woken, before looking again
+        } else {
+            rest(began);
+        }
+    }
+
+    private void rest(long since) {
+        quietSince = since;
+        awake = false;
+        if (arm() < 0) {
+            awake = true;
+            LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
+        }
+    }
+
+    /** In the root's thread. */
+    @Override
+    public void ready(int events) {
+        if (spin.isShort(quietSince) || !isReadAndArmed()) {
+            awake = true;
+            LockSupport.unpark(reader);
+        }
+    }
+
+    private boolean isReadAndArmed() {
+        quietSince = spin.now();
+        return poller.look() >= 0 && arm() == 0;
+    }
+}

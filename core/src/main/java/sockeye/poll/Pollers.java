@@ -1,0 +1,119 @@
+package sockeye.poll;
+
+import static sockeye.kernel.Constants.EINTR;
+import static sockeye.kernel.Constants.EPOLL_CLOEXEC;
+import static sockeye.kernel.Kernels.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All pollers: the root, whose platform thread is the only one that blocks in the kernel, and the
+ * leaves, over which what virtual threads wait for is spread. What platform threads wait for goes
+ * to the root directly, so that it does not depend on the virtual threads' scheduler.
+ */
+final class Pollers {
+    private static final long RETRY_NANOS = 1_000_000;
+    private static final int MOST_LEAVES = 8;
+
+    private static volatile @Nullable Pollers started;
+
+    private final Poller root;
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final AtomicInteger next = new AtomicInteger();
+
+    /** Of {@code epfds}, the first is the root's. */
+    private Pollers(List<Integer> epfds) {
+        root = new Poller(epfds.getFirst());
+        Semaphore spinners = Spin.permits(Runtime.getRuntime().availableProcessors());
+        for (int epfd : epfds.subList(1, epfds.size())) {
+            leaves.add(new Leaf(new Poller(epfd), root, new Spin(spinners, System::nanoTime)));
+        }
+    }
+
+    /**
+     * Starts them unless they run: 0, or the negated error number if there is no descriptor left
+     * for them.
+     */
+    static long start() {
+        return started != null ? 0 : launch();
+    }
+
+    private static synchronized long launch() {
+        if (started != null) {
+            return 0;
+        }
+        List<Integer> epfds = new ArrayList<>();
+        long created = create(epfds);
+        if (created == 0) {
+            Pollers pollers = new Pollers(epfds);
+            created = pollers.run();
+            started = created == 0 ? pollers : null;
+        }
+        if (created < 0) {
+            epfds.forEach(kernel()::close);
+        }
+        return created;
+    }
+
+    private static long create(List<Integer> epfds) {
+        int carriers =
+                Integer.getInteger(
+                        "jdk.virtualThreadScheduler.parallelism",
+                        Runtime.getRuntime().availableProcessors());
+        int leaves = Math.clamp(carriers, 1, MOST_LEAVES);
+        while (epfds.size() < 1 + leaves) {
+            long created = kernel().epoll_create1(EPOLL_CLOEXEC);
+            if (created < 0) {
+                return created;
+            }
+            epfds.add((int) created);
+        }
+        return 0;
+    }
+
+    private long run() {
+        for (Leaf leaf : leaves) {
+            long armed = leaf.arm();
+            if (armed < 0) {
+                return armed;
+            }
+        }
+        Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("sockeye-poller")
+                .start(this::runRoot);
+        for (Leaf leaf : leaves) {
+            Thread.ofVirtual()
+                    .inheritInheritableThreadLocals(false)
+                    .name("sockeye-poller-" + leaf.number())
+                    .start(leaf::run);
+        }
+        return 0;
+    }
+
+    private void runRoot() {
+        while (true) {
+            long n = root.block();
+            if (n < 0 && n != -EINTR) {
+                LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
+            }
+        }
+    }
+
+    /** After {@link #start}. */
+    static Poller forCurrentThread() {
+        Pollers pollers = Objects.requireNonNull(started);
+        return Thread.currentThread().isVirtual() ? pollers.nextLeaf() : pollers.root;
+    }
+
+    private Poller nextLeaf() {
+        return leaves.get(Math.floorMod(next.getAndIncrement(), leaves.size())).poller();
+    }
+}
