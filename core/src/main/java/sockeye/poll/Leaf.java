@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Leaf implements Watched {
     private static final long RETRY_NANOS = 1_000_000;
 
+    /** As many news at a time the root tells: it unparks from outside the scheduler. */
+    private static final int FEW = 8;
+
     private final Poller poller;
     private final Spin spin;
     private final Registration registration;
@@ -82,31 +85,39 @@ final class Leaf implements Watched {
         }
         if (n > 0) {
             Spin.letOthersRun(); // those that were woken, before looking again
-        } else {
-            rest(began);
+        } else if (n < 0 || !rest(began)) {
+            LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
         }
     }
 
-    private void rest(long since) {
+    /** False if it cannot be: then it is still this thread's turn. */
+    private boolean rest(long since) {
         quietSince = since;
         awake = false;
-        if (arm() < 0) {
-            awake = true;
-            LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
+        if (arm() == 0) {
+            return true; // from arming on, the root may have woken this thread again
         }
+        awake = true;
+        return false;
     }
 
     /** In the root's thread. */
     @Override
     public void ready(int events) {
-        if (spin.isShort(quietSince) || !isReadAndArmed()) {
+        if (spin.isShort(quietSince) || isMuch(look()) || arm() < 0) {
             awake = true;
             LockSupport.unpark(reader);
         }
     }
 
-    private boolean isReadAndArmed() {
-        quietSince = spin.now();
-        return poller.look() >= 0 && arm() == 0;
+    private long look() {
+        long n = poller.look();
+        quietSince = spin.now(); // what telling took is no gap
+        return n;
+    }
+
+    /** Or nothing could be read. */
+    private static boolean isMuch(long n) {
+        return n < 0 || n > FEW;
     }
 }

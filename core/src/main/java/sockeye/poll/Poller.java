@@ -5,10 +5,12 @@ import static sockeye.kernel.Kernels.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 
 /** An epoll instance, and who is told what it says. One thread reads it at a time. */
 final class Poller {
     private static final int BATCH = 128;
+    private static final long RETRY_NANOS = 1_000_000;
 
     private final int epfd;
     private final Epoll events = new Epoll(BATCH, Arena.ofAuto());
@@ -52,9 +54,23 @@ final class Poller {
         for (int i = 0; i < count; i++) {
             Watched guest = seats.at(events.tag(i));
             if (guest != null) {
-                guest.ready(events.bits(i));
+                tell(guest, events.bits(i));
             }
         }
         return count;
+    }
+
+    /**
+     * Waking a thread takes memory. News come once, so whoever waits for them is told in the end.
+     */
+    private static void tell(Watched guest, int news) {
+        while (true) {
+            try {
+                guest.ready(news);
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
     }
 }

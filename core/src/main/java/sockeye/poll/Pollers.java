@@ -49,16 +49,14 @@ final class Pollers {
             return 0;
         }
         List<Integer> epfds = new ArrayList<>();
-        long created = create(epfds);
-        if (created == 0) {
-            Pollers pollers = new Pollers(epfds);
-            created = pollers.run();
-            started = created == 0 ? pollers : null;
+        try {
+            long created = create(epfds);
+            return created < 0 ? created : run(new Pollers(epfds));
+        } finally {
+            if (started == null) {
+                epfds.forEach(kernel()::close);
+            }
         }
-        if (created < 0) {
-            epfds.forEach(kernel()::close);
-        }
-        return created;
     }
 
     private static long create(List<Integer> epfds) {
@@ -77,25 +75,31 @@ final class Pollers {
         return 0;
     }
 
-    private long run() {
-        for (Leaf leaf : leaves) {
+    private static long run(Pollers pollers) {
+        for (Leaf leaf : pollers.leaves) {
             long armed = leaf.arm();
             if (armed < 0) {
                 return armed;
             }
         }
-        Thread.ofPlatform()
-                .daemon()
-                .inheritInheritableThreadLocals(false)
-                .name("sockeye-poller")
-                .start(this::runRoot);
+        pollers.runThreads();
+        started = pollers; // now that all of them run
+        return 0;
+    }
+
+    /** The root's last: until it runs, those of the leaves do nothing. */
+    private void runThreads() {
         for (Leaf leaf : leaves) {
             Thread.ofVirtual()
                     .inheritInheritableThreadLocals(false)
                     .name("sockeye-poller-" + leaf.number())
                     .start(leaf::run);
         }
-        return 0;
+        Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("sockeye-poller")
+                .start(this::runRoot);
     }
 
     private void runRoot() {

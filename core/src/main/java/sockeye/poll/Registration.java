@@ -10,7 +10,8 @@ import static sockeye.kernel.Constants.EPOLL_CTL_MOD;
  *
  * <p>It is made once and edge-triggered: one system call for each side that ever waits. Only an
  * epoll instance that is itself waited for is armed anew for every wait (one-shot), for it has news
- * all the time, and while nobody waits they would wake the poller for nothing.
+ * all the time, and while nobody waits they would wake the poller for nothing. A {@link Leaf}
+ * depends on that: so it has one reader at a time.
  */
 final class Registration {
     private final Poller poller;
