@@ -116,7 +116,7 @@ public final class Descriptor extends Turns implements Watched {
     }
 
     @Override
-    public boolean isEpoll() {
+    public boolean isOneShot() {
         return epoll;
     }
 

@@ -1,7 +1,5 @@
 package sockeye.poll;
 
-import static sockeye.kernel.Constants.EPOLLIN;
-
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +8,13 @@ import org.jspecify.annotations.Nullable;
  * a virtual thread of its own: unparking from there is cheap. In between the root reads it, so that
  * nobody has to be woken for that; its own thread is parked until news follow others closely.
  */
-final class Leaf implements Watched {
-    private static final long RETRY_NANOS = 1_000_000;
-
+final class Leaf {
     /** As many news at a time the root tells: it unparks from outside the scheduler. */
     private static final int FEW = 8;
 
     private final Poller poller;
     private final Spin spin;
-    private final Registration registration;
-    private volatile long tag;
+    private final OneShot inRoot;
     private volatile long quietSince;
     private volatile boolean awake;
     private volatile @Nullable Thread reader;
@@ -27,36 +22,16 @@ final class Leaf implements Watched {
     Leaf(Poller poller, Poller root, Spin spin) {
         this.poller = poller;
         this.spin = spin;
-        this.registration = new Registration(root, this);
+        this.inRoot = new OneShot(poller.number(), root, _ -> rootsTurn());
     }
 
     Poller poller() {
         return poller;
     }
 
-    @Override
-    public int number() {
-        return poller.number();
-    }
-
-    @Override
-    public boolean isEpoll() {
-        return true;
-    }
-
-    @Override
-    public long tag() {
-        return tag;
-    }
-
-    @Override
-    public void tag(long seat) {
-        tag = seat;
-    }
-
     /** Leaves it to the root, for one news: 0 or the negated error number. */
     long arm() {
-        return registration.cover(EPOLLIN);
+        return inRoot.arm();
     }
 
     /** In its own thread, for ever. It begins with the root. */
@@ -86,7 +61,7 @@ final class Leaf implements Watched {
         if (n > 0) {
             Spin.letOthersRun(); // those that were woken, before looking again
         } else if (n < 0 || !rest(began)) {
-            LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
+            Poller.awaitMemory();
         }
     }
 
@@ -102,8 +77,7 @@ final class Leaf implements Watched {
     }
 
     /** In the root's thread. */
-    @Override
-    public void ready(int events) {
+    private void rootsTurn() {
         if (spin.isShort(quietSince) || isMuch(look()) || arm() < 0) {
             awake = true;
             LockSupport.unpark(reader);

@@ -69,8 +69,13 @@ final class Poller {
                 guest.ready(news);
                 return;
             } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(RETRY_NANOS);
+                awaitMemory();
             }
         }
+    }
+
+    /** A little, when something has failed that fails for lack of memory only. */
+    static void awaitMemory() {
+        LockSupport.parkNanos(RETRY_NANOS);
     }
 }

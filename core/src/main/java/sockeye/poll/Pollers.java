@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * to the root directly, so that it does not depend on the virtual threads' scheduler.
  */
 final class Pollers {
-    private static final long RETRY_NANOS = 1_000_000;
     private static final int MOST_LEAVES = 8;
 
     private static volatile @Nullable Pollers started;
@@ -92,7 +90,7 @@ final class Pollers {
         for (Leaf leaf : leaves) {
             Thread.ofVirtual()
                     .inheritInheritableThreadLocals(false)
-                    .name("sockeye-poller-" + leaf.number())
+                    .name("sockeye-poller-" + leaf.poller().number())
                     .start(leaf::run);
         }
         Thread.ofPlatform()
@@ -106,7 +104,7 @@ final class Pollers {
         while (true) {
             long n = root.block();
             if (n < 0 && n != -EINTR) {
-                LockSupport.parkNanos(RETRY_NANOS); // out of memory: nothing else can fail here
+                Poller.awaitMemory();
             }
         }
     }

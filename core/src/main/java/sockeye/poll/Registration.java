@@ -28,7 +28,7 @@ final class Registration {
 
     /** Has {@code events} announced from now on: 0 or the negated error number. */
     long cover(int events) {
-        boolean once = watched.isEpoll();
+        boolean once = watched.isOneShot();
         if (!once && (covered & events) == events) {
             return 0;
         }

@@ -4,8 +4,8 @@ package sockeye.poll;
 interface Watched {
     int number();
 
-    /** Whether it is an epoll instance itself, which has news all the time. */
-    boolean isEpoll();
+    /** Whether it is armed for each event: an epoll instance, which has news all the time. */
+    boolean isOneShot();
 
     /** Its seat in the poller. */
     long tag();

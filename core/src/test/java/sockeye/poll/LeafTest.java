@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sockeye.kernel.Constants.EFD_CLOEXEC;
 import static sockeye.kernel.Constants.EFD_NONBLOCK;
 import static sockeye.kernel.Constants.ENOBUFS;
-import static sockeye.kernel.Constants.EPOLLIN;
 import static sockeye.kernel.Constants.EPOLL_CLOEXEC;
 import static sockeye.kernel.Kernels.kernel;
 
@@ -44,41 +43,19 @@ class LeafTest {
     }
 
     /** Has news whenever it is armed, which are told once; keeps the threads that tell them. */
-    private final class Guest implements Watched {
+    private final class Guest {
         private final int fd = (int) kernel().eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
-        private final Registration registration = new Registration(poller, this);
+        private final OneShot inLeaf = new OneShot(fd, poller, _ -> told());
         private final List<Thread> told = new CopyOnWriteArrayList<>();
         private Runnable then = () -> {};
-        private long tag;
 
-        @Override
-        public int number() {
-            return fd;
-        }
-
-        @Override
-        public boolean isEpoll() {
-            return true;
-        }
-
-        @Override
-        public long tag() {
-            return tag;
-        }
-
-        @Override
-        public void tag(long seat) {
-            tag = seat;
-        }
-
-        @Override
-        public void ready(int events) {
+        private void told() {
             told.add(Thread.currentThread());
             then.run();
         }
 
         void arm() {
-            assertThat(registration.cover(EPOLLIN)).isZero();
+            assertThat(inLeaf.arm()).isZero();
         }
     }
 
