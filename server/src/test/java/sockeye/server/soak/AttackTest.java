@@ -73,21 +73,37 @@ class AttackTest {
         }
     }
 
-    /** A round without an attack, and one with it; the shares of their time that were stolen. */
-    private record Pair(Round calm, double calmStolen, Round during, double stolen) {
-        boolean counts() {
-            return calmStolen <= MOST_STOLEN && stolen <= MOST_STOLEN;
+    /** A round, and the share of its time that was stolen. */
+    private record Timed(Round round, double stolen) {
+        static Timed run(GoodClients good) throws Exception {
+            Machine before = Machine.now();
+            Round round = good.run(ROUND);
+            return new Timed(round, Machine.now().stolenSince(before));
         }
 
-        double ratio() {
-            return during.millis(0.99) / calm.millis(0.99);
+        boolean counts() {
+            return stolen <= MOST_STOLEN;
         }
 
         @Override
         public String toString() {
-            return String.format(
-                    "calm %s, %.1f %% stolen; attacked %s, %.1f %% stolen; ratio %.2f",
-                    calm, 100 * calmStolen, during, 100 * stolen, ratio());
+            return String.format("%s, %.1f %% stolen", round, 100 * stolen);
+        }
+    }
+
+    /** A round without an attack, and one with it. */
+    private record Pair(Timed calm, Timed during) {
+        boolean counts() {
+            return calm.counts() && during.counts();
+        }
+
+        double ratio() {
+            return during.round().millis(0.99) / calm.round().millis(0.99);
+        }
+
+        @Override
+        public String toString() {
+            return String.format("calm %s; attacked %s; ratio %.2f", calm, during, ratio());
         }
     }
 
@@ -103,14 +119,9 @@ class AttackTest {
         }
 
         Pair pair() throws Exception {
-            Machine before = Machine.now();
-            Round calm = good.run(ROUND);
-            double calmStolen = Machine.now().stolenSince(before);
+            Timed calm = Timed.run(good);
             assertThat(attackers.ask("attack")).isEqualTo("all have begun");
-            before = Machine.now();
-            Round during = good.run(ROUND);
-            double stolen = Machine.now().stolenSince(before);
-            Pair pair = new Pair(calm, calmStolen, during, stolen);
+            Pair pair = new Pair(calm, Timed.run(good));
             System.out.println(attack + ": " + pair + "; " + server.figures() + ", " + kernel());
             assertThat(attackers.ask("stop")).isEqualTo("all have stopped");
             good.run(SETTLING);
@@ -127,8 +138,8 @@ class AttackTest {
     }
 
     private static void requireAnswers(Pair pair) {
-        assertThat(pair.calm().failures()).isEmpty();
-        assertThat(pair.during().share()).isGreaterThan(0.99);
+        assertThat(pair.calm().round().failures()).isEmpty();
+        assertThat(pair.during().round().share()).isGreaterThan(0.99);
     }
 
     /** Judges all, if too few count. */
