@@ -6,6 +6,7 @@ import static sockeye.poll.Descriptor.NOW;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A moment until which a piece of work must be done, whatever number of sockets it uses.
@@ -98,6 +99,15 @@ public final class Deadline {
      */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, at - System.nanoTime()));
+    }
+
+    /**
+     * Returns the deadline of the current thread, for waits that are not those of a socket.
+     *
+     * @return the earliest of those it runs under; empty if there is none
+     */
+    public static Optional<Deadline> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
     /**

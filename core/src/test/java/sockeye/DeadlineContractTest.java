@@ -86,6 +86,17 @@ class DeadlineContractTest extends Contract {
         assertThat(Deadline.hasPassed()).isFalse();
     }
 
+    @Test
+    void theCurrentOneIsTheEarliest() {
+        Deadline late = Deadline.in(LONG);
+        Deadline early = Deadline.in(SHORT);
+        assertThat(Deadline.current()).isEmpty();
+        late.run(() -> assertThat(Deadline.current()).contains(late));
+        late.run(() -> early.run(() -> assertThat(Deadline.current()).contains(early)));
+        early.run(() -> late.run(() -> assertThat(Deadline.current()).contains(early)));
+        assertThat(Deadline.current()).isEmpty();
+    }
+
     private static byte[] inside(Deadline deadline, Socket.Pair pair) throws IOException {
         return deadline.call(() -> pair.left().recv(1));
     }

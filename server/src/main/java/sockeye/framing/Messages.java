@@ -5,13 +5,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import sockeye.ByteStream;
 import sockeye.Socket;
 import sockeye.Type;
 import sockeye.framing.Framing.Decoder;
 import sockeye.framing.Framing.Frame;
+import sockeye.turns.Turn;
 
 /**
  * Messages over a stream, at either end of the connection.
@@ -45,8 +45,8 @@ public final class Messages<T> implements Closeable {
     private final Framing framing;
     private final MessageCodec<T> codec;
     private final Decoder decoder;
-    private final ReentrantLock receiving = new ReentrantLock();
-    private final ReentrantLock sending = new ReentrantLock();
+    private final Turn receiving = new Turn();
+    private final Turn sending = new Turn();
     private ByteBuffer come = ByteBuffer.allocate(0); // from position to limit; under receiving
     private boolean ended; // under receiving
     private boolean unreadable; // under receiving
@@ -109,12 +109,12 @@ public final class Messages<T> implements Closeable {
         ByteBuffer frame = ByteBuffer.allocate(most);
         framing.encode(bytes, frame);
         frame.flip();
-        sending.lock();
+        sending.take("send", stream);
         try {
             require(!unwritable, "a message was cut off");
             sendAll(frame);
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
@@ -136,13 +136,13 @@ public final class Messages<T> implements Closeable {
      * @throws IOException if the connection has broken, or the wait ended
      */
     public Optional<T> recv() throws IOException {
-        receiving.lock();
+        receiving.take("recv", stream);
         try {
             require(!unreadable, "a message could not be read");
             byte[] message = next();
             return message == null ? Optional.empty() : Optional.of(codec.decode(message));
         } finally {
-            receiving.unlock();
+            receiving.end();
         }
     }
 

@@ -1,12 +1,10 @@
 package sockeye.tls;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -19,6 +17,7 @@ import javax.net.ssl.SSLProtocolException;
 import org.jspecify.annotations.Nullable;
 import sockeye.ByteStream;
 import sockeye.Deadline;
+import sockeye.turns.Turn;
 
 /**
  * TLS 1.3 (RFC 8446) or 1.2 (RFC 5246) over another stream, at either end of the connection.
@@ -55,10 +54,10 @@ public final class TlsStream implements ByteStream {
     private final Outgoing outgoing; // under sending
 
     /** Taken before the others by those who take more than one. */
-    private final ReentrantLock shaking = new ReentrantLock();
+    private final Turn shaking = new Turn();
 
-    private final ReentrantLock receiving = new ReentrantLock();
-    private final ReentrantLock sending = new ReentrantLock();
+    private final Turn receiving = new Turn();
+    private final Turn sending = new Turn();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean begun;
     private volatile @Nullable TlsSession session;
@@ -89,11 +88,11 @@ public final class TlsStream implements ByteStream {
         if (known != null) {
             return known;
         }
-        take(shaking, "handshake");
+        shaking.take("handshake", this);
         try {
             return established();
         } finally {
-            shaking.unlock();
+            shaking.end();
         }
     }
 
@@ -109,18 +108,6 @@ public final class TlsStream implements ByteStream {
             throw new IllegalStateException("session: no handshake yet with " + this);
         }
         return known;
-    }
-
-    /** Several threads wait for one handshake; each can be interrupted. */
-    private void take(ReentrantLock lock, String call) throws InterruptedIOException {
-        if (!lock.tryLock()) {
-            try {
-                lock.lockInterruptibly();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException(call + " " + this + ": interrupted");
-            }
-        }
     }
 
     private void requireUsable(String call) throws IOException {
@@ -198,11 +185,11 @@ public final class TlsStream implements ByteStream {
     }
 
     private void sendOwed() throws IOException {
-        take(sending, "send");
+        sending.take("send", this);
         try {
             outgoing.sendOwed();
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
@@ -211,14 +198,14 @@ public final class TlsStream implements ByteStream {
      * must not wait long: the other side may wait for us to receive.
      */
     private boolean sendOwedBriefly() throws IOException {
-        if (!sending.tryLock()) {
+        if (!sending.tryTake()) {
             return false;
         }
         try {
             Deadline.in(BRIEFLY).run(outgoing::sendOwed);
             return true;
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
@@ -255,7 +242,7 @@ public final class TlsStream implements ByteStream {
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
         handshake();
-        take(receiving, "recv");
+        receiving.take("recv", this);
         try {
             requireUsable("recv");
             return receive(buffer);
@@ -264,7 +251,7 @@ public final class TlsStream implements ByteStream {
         } catch (SSLException e) {
             throw broken == null ? failed("recv", e) : e;
         } finally {
-            receiving.unlock();
+            receiving.end();
         }
     }
 
@@ -347,14 +334,14 @@ public final class TlsStream implements ByteStream {
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
         handshake();
-        take(sending, "send");
+        sending.take("send", this);
         try {
             requireUsable("send");
             outgoing.sendAll(data);
         } catch (SSLException e) {
             throw broken == null ? failed("send", e) : e;
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
@@ -366,13 +353,13 @@ public final class TlsStream implements ByteStream {
      */
     public void shutdownOutput() throws IOException {
         handshake();
-        take(sending, "shutdown");
+        sending.take("shutdown", this);
         try {
             requireUsable("shutdown");
             engine.closeOutbound();
             outgoing.sendOwed();
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
@@ -383,13 +370,13 @@ public final class TlsStream implements ByteStream {
      * @return true if there is; false also if another thread receives just now
      */
     public boolean hasUnread() {
-        if (!receiving.tryLock()) {
+        if (!receiving.tryTake()) {
             return false;
         }
         try {
             return incoming.available() > 0 || !incoming.isWhole();
         } finally {
-            receiving.unlock();
+            receiving.end();
         }
     }
 
@@ -397,13 +384,13 @@ public final class TlsStream implements ByteStream {
     @Override
     public int available() throws IOException {
         requireUsable("available");
-        if (session == null || !receiving.tryLock()) {
+        if (session == null || !receiving.tryTake()) {
             return 0; // another thread receives, and takes what comes
         }
         try {
             return incoming.available();
         } finally {
-            receiving.unlock();
+            receiving.end();
         }
     }
 
@@ -426,7 +413,7 @@ public final class TlsStream implements ByteStream {
     }
 
     private void sayGoodbye() {
-        if (!sending.tryLock()) {
+        if (!sending.tryTake()) {
             return;
         }
         try {
@@ -435,12 +422,12 @@ public final class TlsStream implements ByteStream {
         } catch (IOException e) {
             // Nobody is left here to be told. The other side sees an end without close_notify.
         } finally {
-            sending.unlock();
+            sending.end();
         }
     }
 
     private void dropWhatHasCome() {
-        if (session == null || !receiving.tryLock()) {
+        if (session == null || !receiving.tryTake()) {
             return; // another thread receives
         }
         try {
@@ -452,7 +439,7 @@ public final class TlsStream implements ByteStream {
         } catch (IOException e) {
             // It is closed next, as broken as it may be.
         } finally {
-            receiving.unlock();
+            receiving.end();
         }
     }
 
