@@ -1,13 +1,16 @@
 package sockeye.server;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.ByteStream;
-import sockeye.Deadline;
 import sockeye.Socket;
 import sockeye.proxy.Endpoints;
 import sockeye.proxy.ProxyHeader;
@@ -127,16 +130,17 @@ public final class Connection implements ByteStream, Served {
     /**
      * Whether the server has been shut down, and this connection should come to its end.
      *
-     * @return true from the shutdown on, and any lag
+     * @return true once the server is shut down and any lag is over
      */
     public boolean draining() {
         return draining.getAsBoolean();
     }
 
     /**
-     * How many bytes have come over the socket.
+     * How many bytes have been received from the socket.
      *
-     * @return the number until now
+     * @return the number until now; what comes after the handler has returned is thrown away, and
+     *     does not count
      */
     @Override
     public long received() {
@@ -196,11 +200,26 @@ public final class Connection implements ByteStream, Served {
         guarded.drain();
     }
 
-    void linger() throws IOException {
-        if (encrypted.isPresent()) {
-            Deadline.in(limits.linger()).run(encrypted.get()::shutdownOutput);
+    /**
+     * Waits, before it is closed, until the other side has everything. Its own end, too, is waited
+     * for if the last that was sent may be under way.
+     */
+    void linger(boolean complete) throws IOException {
+        if (guarded.isStuck() || (!complete && guarded.hasEverything())) {
+            return;
         }
-        guarded.linger();
+        if (encrypted.isPresent()) {
+            sayGoodbye(encrypted.get());
+        }
+        guarded.linger(complete ? limits.linger() : Duration.ZERO);
+    }
+
+    private void sayGoodbye(TlsStream tls) throws IOException {
+        try {
+            tls.shutdownOutput();
+        } catch (SSLException e) {
+            Log.log(DEBUG, () -> this + " ends without close_notify", e);
+        }
     }
 
     /** Whether it was this connection that made a handler fail, and not the handler itself. */

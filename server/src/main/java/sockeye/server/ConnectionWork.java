@@ -42,8 +42,8 @@ final class ConnectionWork extends Work {
     @Override
     void close() {
         try (connection) {
-            if (serving().isComplete() && connection.socket().isOpen()) {
-                connection.linger();
+            if (serving().mayLinger() && connection.socket().isOpen()) {
+                connection.linger(serving().isComplete());
             }
         } catch (IOException e) {
             Log.log(DEBUG, () -> connection + " broke while it was closed", e);
@@ -59,7 +59,7 @@ final class ConnectionWork extends Work {
         try (Socket.Pair pair = Unix.pair()) {
             Connection connection = new Connection(pair.left(), Limits.DEFAULT, () -> false);
             pair.right().close();
-            connection.linger();
+            connection.linger(true);
         }
     }
 

@@ -60,11 +60,11 @@ record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer>
     }
 
     private static boolean hasHeader(Connection connection, Limits limits) {
+        Guarded guarded = connection.guarded();
+        guarded.enter();
         try {
-            connection.proxied(
-                    Deadline.in(limits.header())
-                            .call(() -> ProxyHeader.recv(connection.guarded())));
-            connection.guarded().expectFirst();
+            connection.proxied(Deadline.in(limits.header()).call(() -> ProxyHeader.recv(guarded)));
+            guarded.entered(false);
             return true;
         } catch (IOException e) {
             Log.log(DEBUG, () -> connection + ": no header", e);
@@ -75,12 +75,11 @@ record Entrance(Optional<TrustedSources> proxies, Rule rule, Optional<TlsServer>
     private static boolean hasShakenHands(Connection connection, Limits limits, TlsServer tls) {
         Guarded guarded = connection.guarded();
         TlsStream stream = tls.accept(guarded, guarded::ended);
+        guarded.enter();
         try {
             Deadline.in(limits.handshake()).call(stream::handshake);
             connection.encrypted(stream);
-            if (!stream.hasUnread()) {
-                guarded.expectFirst();
-            }
+            guarded.entered(stream.hasUnread());
             return true;
         } catch (IOException e) {
             Log.log(DEBUG, () -> connection + ": no handshake", e);

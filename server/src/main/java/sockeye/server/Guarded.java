@@ -6,13 +6,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import sockeye.ByteStream;
 import sockeye.Deadline;
 import sockeye.Flags;
-import sockeye.Shutdown;
 import sockeye.Socket;
+import sockeye.turns.Turn;
 
 /**
  * The bytes of a connection, under its limits. It is <em>waiting</em> while somebody receives and
@@ -25,16 +24,16 @@ final class Guarded implements ByteStream {
     /** How long requests are still taken after the server was told to stop. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
-    private static final int WASTE = 4096;
     private static final int END = -1;
 
     private final Socket socket;
     private final Limits limits;
     private final BooleanSupplier draining;
-    private final ReentrantLock sending = new ReentrantLock();
+    private final Turn sending = new Turn();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final Nap nap = new Nap();
+    private volatile boolean entering;
     private volatile boolean begun;
     private volatile boolean requested;
     private volatile boolean over;
@@ -63,10 +62,19 @@ final class Guarded implements ByteStream {
         return ended;
     }
 
-    /** What came so far was no request: the next byte is the first. */
-    void expectFirst() {
-        begun = false;
+    /** What comes is no request yet: after its first byte, only the caller's deadline counts. */
+    void enter() {
+        entering = true;
+    }
+
+    /** The next byte is the first of a request, or has come already. */
+    void entered(boolean hasCome) {
+        entering = false;
         requested = false;
+        begun = false;
+        if (hasCome) {
+            begin();
+        }
     }
 
     /** Something was sent that answers what has come: the next byte begins another request. */
@@ -81,7 +89,7 @@ final class Guarded implements ByteStream {
         while (true) {
             nap.begin(); // before it looks, so that whoever wakes it comes too late for no wait
             try {
-                if (stops()) {
+                if (ended || stops()) {
                     ended = true;
                     return END;
                 }
@@ -144,12 +152,16 @@ final class Guarded implements ByteStream {
         if (n < 0) {
             over = true;
         } else if (n > 0 && !requested) {
-            requestBegan = System.nanoTime();
-            receivedBefore = received.get();
-            begun = true;
-            requested = true;
+            begin();
         }
         received.addAndGet(Math.max(n, 0));
+    }
+
+    private void begin() {
+        requestBegan = System.nanoTime();
+        receivedBefore = received.get();
+        begun = true;
+        requested = true;
     }
 
     /** How long the next byte may take. */
@@ -157,6 +169,8 @@ final class Guarded implements ByteStream {
         if (!requested) {
             Duration wait = begun ? limits.idle() : limits.firstByte();
             return drainSeen == 0 ? wait : min(wait, lastCall());
+        } else if (entering) {
+            return Limits.FOREVER;
         }
         Duration elapsed = Duration.ofNanos(System.nanoTime() - requestBegan);
         Duration whole = min(limits.request(), enough());
@@ -180,17 +194,24 @@ final class Guarded implements ByteStream {
 
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-        sending.lock();
+        boolean queued = sending.take("send", socket);
         try {
             if (data.hasRemaining() && !Deadline.hasPassed()) {
                 sendNow(data); // most of the time there is room for all
             }
             while (data.hasRemaining()) {
+                requirePatience(queued);
                 sendInTime(data);
             }
-            stuck = false;
         } finally {
-            sending.unlock();
+            sending.end();
+        }
+    }
+
+    /** Who was before in the queue has waited for all in it. */
+    private void requirePatience(boolean queued) throws SocketTimeoutException {
+        if (queued && stuck) {
+            throw new SocketTimeoutException("send " + socket + ": the other side takes nothing");
         }
     }
 
@@ -200,7 +221,10 @@ final class Guarded implements ByteStream {
     }
 
     private int countSent(int n) {
-        sent.addAndGet(Math.max(n, 0));
+        if (n > 0) {
+            sent.addAndGet(n);
+            stuck = false;
+        }
         return n;
     }
 
@@ -212,8 +236,10 @@ final class Guarded implements ByteStream {
         } catch (SocketTimeoutException e) {
             Duration waited = Duration.ofNanos(System.nanoTime() - began);
             boolean isOurs = waited.compareTo(limits.writeProgress()) >= 0;
-            if (!isOurs || sendNow(data) <= 0) {
-                stuck = isOurs;
+            if (!isOurs) {
+                throw e;
+            } else if (sendNow(data) <= 0) {
+                stuck = true;
                 throw e;
             }
         }
@@ -236,42 +262,23 @@ final class Guarded implements ByteStream {
     }
 
     /**
-     * Ends what is sent, and throws away what still comes until the other side ends too: if it was
-     * closed with bytes unread, the other side might lose the answer. One that does not end is left
-     * when it has everything; one that no longer takes anything is stuck.
+     * Waits until the other side has ended, for {@code patience} at most, and has everything that
+     * was sent. One that takes nothing more is stuck.
      */
-    void linger() throws IOException {
-        if (over) {
-            return;
-        }
-        socket.shutdown(Shutdown.SHUT_WR);
-        int before = Integer.MAX_VALUE;
-        Duration patience = limits.linger();
-        while (!endsWithin(patience)) {
-            int unsent = socket.unsent();
-            stuck = unsent >= before;
-            if (unsent == 0 || stuck) {
-                return;
-            }
-            before = unsent;
-            patience = limits.writeProgress();
+    void linger(Duration patience) throws IOException {
+        if ((patience.isPositive() && !over) || !hasEverything()) {
+            stuck = !new LingeringClose(socket, over).perform(patience, limits.writeProgress());
         }
     }
 
-    private boolean endsWithin(Duration patience) throws IOException {
-        try {
-            Deadline.in(patience).run(this::waste);
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
-        }
+    /** Whether the other side has taken all that was sent. */
+    boolean hasEverything() throws IOException {
+        return socket.unsent() == 0;
     }
 
-    private void waste() throws IOException {
-        ByteBuffer waste = ByteBuffer.allocate(WASTE);
-        while (socket.recv(waste.clear()) >= 0) {
-            // nobody wants it
-        }
+    /** Whether the other side has taken nothing for as long as it may. */
+    boolean isStuck() {
+        return stuck;
     }
 
     /** A client that takes nothing is reset: the kernel would keep the rest for it, for minutes. */

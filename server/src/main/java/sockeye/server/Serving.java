@@ -66,6 +66,11 @@ final class Serving {
         return outcome == Outcome.DONE || outcome == Outcome.MALFORMED || outcome == Outcome.FAILED;
     }
 
+    /** Whether it ran, and nobody has interrupted it, who would not wait any longer either. */
+    boolean mayLinger() {
+        return outcome != null && outcome != Outcome.INTERRUPTED;
+    }
+
     Duration time() {
         return Duration.ofNanos(ended - began);
     }

@@ -9,13 +9,17 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sockeye.Deadline;
 import sockeye.Flags;
+import sockeye.Options;
 import sockeye.Shutdown;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -32,6 +36,7 @@ class GuardedTest {
     private final AtomicBoolean draining = new AtomicBoolean();
     private Socket client;
     private Socket server;
+    private Limits limits;
     private Guarded guarded;
 
     @BeforeEach
@@ -50,6 +55,7 @@ class GuardedTest {
     }
 
     private void limit(Limits limits) {
+        this.limits = limits;
         guarded = new Guarded(server, limits, draining::get);
     }
 
@@ -96,7 +102,7 @@ class GuardedTest {
         assertPatience(LIMITS.idle());
         guarded.answered();
         assertPatience(LIMITS.idle());
-        guarded.expectFirst();
+        guarded.entered(false);
         assertPatience(LIMITS.firstByte());
     }
 
@@ -106,7 +112,7 @@ class GuardedTest {
         guarded.recv(ByteBuffer.allocate(0));
         assertPatience(LIMITS.firstByte());
         client.shutdown(Shutdown.SHUT_WR);
-        guarded.linger();
+        linger();
         assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
 
@@ -151,6 +157,27 @@ class GuardedTest {
         assertPatience(Duration.ofSeconds(20));
     }
 
+    /** The header of a proxy, or a handshake: its own time is the caller's. */
+    @Test
+    void whatComesBeforeIsNoRequest() throws IOException {
+        limit(LIMITS.request(Duration.ofSeconds(20)).readRate(1).idle(SOON));
+        guarded.enter();
+        assertPatience(LIMITS.firstByte());
+        pass(1);
+        assertThat(guarded.patience()).isEqualTo(Limits.FOREVER);
+    }
+
+    @Test
+    void aRequestThatCameWithWhatWasBeforeBeginsAfterIt() throws IOException {
+        limit(LIMITS.readRate(1));
+        guarded.enter();
+        pass(100);
+        guarded.entered(true);
+        assertPatience(Duration.ofSeconds(5));
+        pass(10);
+        assertPatience(Duration.ofSeconds(15));
+    }
+
     @Test
     void whoIsTooSlowIsTold() {
         limit(LIMITS.firstByte(SOON));
@@ -176,6 +203,19 @@ class GuardedTest {
         guarded.drain();
         assertThat(receiver.get()).isEqualTo(-1);
         assertThat(guarded.ended()).isTrue();
+    }
+
+    @Test
+    void theEndIsFinal() throws Exception {
+        pass(1);
+        guarded.answered();
+        draining.set(true);
+        assertThat(recv()).isEqualTo(-1);
+        client.sendAll(new byte[1]);
+        while (server.available() == 0) {
+            assertThat(Thread.interrupted()).as("timed out").isFalse();
+        }
+        assertThat(recv()).isEqualTo(-1);
     }
 
     @Test
@@ -313,12 +353,23 @@ class GuardedTest {
         });
     }
 
+    private void linger() throws IOException {
+        guarded.linger(limits.linger());
+    }
+
+    private Task<Void> lingering() {
+        return Task.start(() -> {
+            linger();
+            return null;
+        });
+    }
+
     @Test
     void whatNobodyReadIsThrownAway() throws Exception {
         guarded.sendAll(ByteBuffer.allocate(1));
         send(10_000);
         client.shutdown(Shutdown.SHUT_WR);
-        guarded.linger();
+        linger();
         assertThat(guarded.available()).isZero();
         assertThat(client.recvAll(1)).hasSize(1);
         assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
@@ -328,7 +379,7 @@ class GuardedTest {
     void whoHasEverythingIsNotWaitedForLong() throws IOException {
         limit(LIMITS.linger(SOON).writeProgress(LONG));
         guarded.sendAll(ByteBuffer.allocate(1));
-        guarded.linger();
+        linger();
         guarded.close();
         assertThat(client.recvAll(1)).hasSize(1);
         assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
@@ -338,11 +389,7 @@ class GuardedTest {
     void whoStillTakesIsWaitedFor() throws Exception {
         limit(LIMITS.linger(SOON).writeProgress(LONG));
         int count = fill(server);
-        Task<Void> lingering =
-                Task.start(() -> {
-                    guarded.linger();
-                    return null;
-                });
+        Task<Void> lingering = lingering();
         assertThat(client.recvAll(count)).hasSize(count);
         assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
         client.close();
@@ -354,18 +401,150 @@ class GuardedTest {
     void whoTakesNothingAfterTheEndIsReset() throws IOException {
         limit(LIMITS.linger(SOON).writeProgress(SOON));
         int count = fill(server);
-        guarded.linger();
+        linger();
+        assertResetBefore(count);
+    }
+
+    private void assertResetBefore(int count) throws IOException {
         guarded.close();
         assertThatThrownBy(() -> client.recvAll(count)).hasMessageContaining("ECONNRESET");
     }
 
     @Test
+    void whoHasEndedAndTakesNothingIsReset() throws IOException {
+        limit(LIMITS.linger(LONG).writeProgress(SOON));
+        int count = fill(server);
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(recv()).isEqualTo(-1);
+        linger();
+        assertResetBefore(count);
+    }
+
+    @Test
+    void whoEndsMeanwhileAndTakesNothingIsReset() throws Exception {
+        limit(LIMITS.linger(LONG).writeProgress(SOON));
+        int count = fill(server);
+        Task<Void> lingering = lingering().parked();
+        client.shutdown(Shutdown.SHUT_WR);
+        lingering.get();
+        assertResetBefore(count);
+    }
+
+    @Test
+    void whoHasEndedAndStillTakesIsWaitedFor() throws Exception {
+        limit(LIMITS.linger(LONG).writeProgress(LONG));
+        int count = fill(server);
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(recv()).isEqualTo(-1);
+        Task<Void> lingering = lingering().parked();
+        assertThat(client.recvAll(count)).hasSize(count);
+        lingering.get();
+        guarded.close();
+        assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    /** It has ended, then it is gone: nothing is left to wait for. */
+    @Test
+    void whoIsGoneIsNotWaitedFor() throws Exception {
+        limit(LIMITS.linger(LONG).writeProgress(Duration.ofDays(1)));
+        fill(server);
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(recv()).isEqualTo(-1);
+        Task<Void> lingering = lingering().parked();
+        client.set(Options.SO_LINGER, Optional.of(Duration.ZERO)).close();
+        lingering.get();
+    }
+
+    @Test
+    void aDeadlineOfTheCallerSaysNothingAboutTheClient() throws Exception {
+        limit(LIMITS.linger(LONG).writeProgress(LONG));
+        int count = fill(server);
+        Deadline.in(SOON).run(this::linger);
+        guarded.close();
+        assertThat(client.recvAll(count)).hasSize(count);
+    }
+
+    @Test
+    void theTimeoutOfTheSocketIsNotThatOfTheEnd() throws Exception {
+        Duration patience = Duration.ofMillis(200);
+        limit(LIMITS.linger(patience));
+        server.timeout(Duration.ofMillis(1));
+        long begin = System.nanoTime();
+        linger();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(patience);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForWhoHasEnded() throws Exception {
+        limit(LIMITS.linger(LONG).writeProgress(LONG));
+        fill(server);
+        client.shutdown(Shutdown.SHUT_WR);
+        assertThat(recv()).isEqualTo(-1);
+        Task<Void> lingering = lingering().parked();
+        lingering.interrupt();
+        assertThat(lingering.failure()).isInstanceOf(InterruptedIOException.class);
+    }
+
+    /** What the kernel has no room for says nothing new, nor does nothing. */
+    @Test
+    void whoTakesNothingRemainsStuck() throws Exception {
+        limit(LIMITS.writeProgress(SOON));
+        int count = fill(server);
+        assertThat(sendingMore().failure()).isInstanceOf(SocketTimeoutException.class);
+        guarded.sendAll(ByteBuffer.allocate(0));
+        assertThatThrownBy(() -> Deadline.in(SOON.dividedBy(2)).run(this::sendMore))
+                .isInstanceOf(SocketTimeoutException.class);
+        assertThat(guarded.isStuck()).isTrue();
+        assertResetBefore(count);
+    }
+
+    private void sendMore() throws IOException {
+        guarded.sendAll(ByteBuffer.allocate(1 << 20));
+    }
+
+    private Task<Void> sendingMore() {
+        return Task.start(() -> {
+            sendMore();
+            return null;
+        });
+    }
+
+    /** One after another they would take ten times as long. */
+    @Test
+    void allWhoWaitToSendWaitOnce() throws Exception {
+        Duration progress = Duration.ofMillis(500);
+        limit(LIMITS.writeProgress(progress));
+        fill(server);
+        long begin = System.nanoTime();
+        Task<Void> first = sendingMore().parked();
+        List<Task<Void>> others =
+                IntStream.range(0, 9).mapToObj(_ -> sendingMore().parked()).toList();
+        assertThat(first.failure()).isInstanceOf(SocketTimeoutException.class);
+        for (Task<Void> other : others) {
+            assertThat(other.failure()).isInstanceOf(SocketTimeoutException.class);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isLessThan(progress.multipliedBy(8));
+    }
+
+    @Test
+    void whoWaitsForItsTurnToSendCanBeInterruptedAndHasADeadline() throws Exception {
+        fill(server);
+        Task<Void> first = sendingMore().parked();
+        Task<Void> second = sendingMore().parked();
+        second.interrupt();
+        assertThat(second.failure()).isInstanceOf(InterruptedIOException.class);
+        assertThat(second.endedInterrupted()).isTrue();
+        assertThatThrownBy(() -> Deadline.in(SOON).run(this::sendMore))
+                .isInstanceOf(SocketTimeoutException.class);
+        assertThat(first.isDone()).isFalse();
+        first.interrupt();
+        assertThat(first.failure()).isInstanceOf(InterruptedIOException.class);
+    }
+
+    @Test
     void lingeringTakesUntilTheClientEnds() throws Exception {
-        Task<Void> lingering =
-                Task.start(() -> {
-                    guarded.linger();
-                    return null;
-                });
+        Task<Void> lingering = lingering();
         assertThat(client.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
         lingering.parked();
         client.sendAll(new byte[1]);

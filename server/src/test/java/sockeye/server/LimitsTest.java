@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sockeye.Address;
+import sockeye.Deadline;
 import sockeye.Family;
+import sockeye.Flags;
 import sockeye.Options;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -117,7 +119,10 @@ class LimitsTest extends ServerFixture {
                     }
                 };
         Limits limits = Limits.DEFAULT.writeProgress(SOON);
-        Running server = start(Server.stream(flood).limits(limits));
+        assertResetAfterTimeout(start(Server.stream(flood).limits(limits)));
+    }
+
+    private void assertResetAfterTimeout(Running server) throws IOException {
         Socket client = client(server);
         while (server.statistics().ended(Outcome.TIMED_OUT) == 0) {
             Thread.onSpinWait();
@@ -125,6 +130,50 @@ class LimitsTest extends ServerFixture {
         assertThatThrownBy(() -> client.input().readAllBytes())
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("ECONNRESET");
+    }
+
+    @Test
+    void whoTakesNothingIsResetThoughTheHandlerWasInAHurry() throws Exception {
+        Handler hurried =
+                connection ->
+                        Deadline.in(SOON)
+                                .run(() -> connection.sendAll(ByteBuffer.allocate(32 << 20)));
+        Limits limits = Limits.DEFAULT.writeProgress(SOON.multipliedBy(2));
+        assertResetAfterTimeout(start(Server.stream(hurried).limits(limits)));
+    }
+
+    @Test
+    void whoTakesNothingIsResetThoughAllWasSent() throws Exception {
+        Handler filling =
+                connection -> {
+                    int n = 0;
+                    while (n != Socket.WOULD_BLOCK) {
+                        ByteBuffer more = ByteBuffer.allocate(1 << 16);
+                        n = connection.socket().send(more, Flags.MSG_DONTWAIT);
+                    }
+                    connection.input().read();
+                };
+        Limits limits = Limits.DEFAULT.writeProgress(SOON).firstByte(SOON);
+        assertResetAfterTimeout(start(Server.stream(filling).limits(limits)));
+    }
+
+    /** Another than its own is no news about the client. */
+    @Test
+    void aSlowReaderIsNotResetThoughTheHandlerWasInAHurry() throws Exception {
+        CompletableFuture<Long> sent = new CompletableFuture<>();
+        Handler hurried =
+                connection -> {
+                    try {
+                        Deadline.in(SOON)
+                                .run(() -> connection.sendAll(ByteBuffer.allocate(32 << 20)));
+                    } finally {
+                        sent.complete(connection.sent());
+                    }
+                };
+        Socket client = client(start(Server.stream(hurried)));
+        int expected = Math.toIntExact(sent.get(20, TimeUnit.SECONDS));
+        assertThat(client.recvAll(expected)).hasSize(expected);
+        assertThat(ended(client)).isTrue();
     }
 
     /** The kernel doubles it, for its own records. */
@@ -261,7 +310,7 @@ class LimitsTest extends ServerFixture {
         Guarded guarded = new Guarded(pair.right(), Limits.DEFAULT, () -> true);
         pair.left().sendAll(new byte[3]);
         guarded.recv(ByteBuffer.allocate(1));
-        guarded.expectFirst(); // as after a header
+        guarded.entered(false); // as after a header
         while (guarded.patience().isPositive()) {
             Thread.onSpinWait();
         }

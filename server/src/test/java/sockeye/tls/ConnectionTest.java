@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.server.Limits;
 import sockeye.server.Report;
 import sockeye.server.Running;
 import sockeye.server.Server;
@@ -83,6 +84,37 @@ class ConnectionTest {
                     });
             assertThat(running.await()).isEqualTo(new Report(1, 0, 0, 0));
             assertThatThrownBy(endless::get).isInstanceOf(SocketException.class);
+        }
+    }
+
+    /** There is not even room for close_notify. */
+    @Test
+    void whoTakesNothingIsReset() throws Exception {
+        Recipes recipes = Recipes.in(folder);
+        Duration soon = Duration.ofMillis(50);
+        Server hurried =
+                Server.stream(
+                                connection -> {
+                                    Task<Void> sending =
+                                            Task.start(() -> {
+                                                send(connection, new byte[32 << 20]);
+                                                return null;
+                                            });
+                                    sending.parked().interrupt();
+                                    sending.failure();
+                                })
+                        .limits(Limits.DEFAULT.linger(soon).writeProgress(soon.multipliedBy(4)))
+                        .tls(recipes.server().server());
+        try (Running running = hurried.start(Tcp.listen(0));
+                Socket socket =
+                        Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort())) {
+            recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST).handshake();
+            while (running.connections() > 0) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> socket.input().readAllBytes())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("ECONNRESET");
         }
     }
 

@@ -1,0 +1,104 @@
+package sockeye.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import sockeye.Deadline;
+import sockeye.Options;
+import sockeye.Shutdown;
+import sockeye.Socket;
+
+/**
+ * The end of a connection: what is sent is ended, and what still comes is thrown away, for if a
+ * socket is closed with bytes unread, the other side may lose the answer. The connection is held
+ * until the other side has everything, for what a closed socket has left, the kernel keeps for
+ * minutes, and no limit counts it.
+ */
+final class LingeringClose {
+    private static final int WASTE = 4096;
+    private static final Duration FIRST_LOOK = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final Socket socket;
+    private final ByteBuffer waste = ByteBuffer.allocate(WASTE);
+    private boolean over;
+
+    /** {@code over} says that the other side has ended. */
+    LingeringClose(Socket socket, boolean over) {
+        this.socket = socket;
+        this.over = over;
+    }
+
+    /**
+     * Waits {@code patience} for the other side's end, and then as long as it takes something at
+     * least each {@code progress}: false if it did not. The caller's deadline, or an interrupt, may
+     * end it before that is known.
+     */
+    boolean perform(Duration patience, Duration progress) throws IOException {
+        socket.noTimeout(); // it was the handler's
+        socket.shutdown(Shutdown.SHUT_WR);
+        if (!over) {
+            throwAway(patience);
+        }
+        return isTaken(progress);
+    }
+
+    private boolean isTaken(Duration progress) throws IOException {
+        int before = Integer.MAX_VALUE;
+        long since = System.nanoTime();
+        Duration pause = FIRST_LOOK;
+        for (int unsent = unsent(); unsent > 0 && !Deadline.hasPassed(); unsent = unsent()) {
+            if (unsent < before) {
+                since = System.nanoTime();
+            }
+            before = unsent;
+            Duration left = progress.minusNanos(System.nanoTime() - since);
+            if (!left.isPositive()) {
+                return false;
+            }
+            pause(min(pause, left));
+            pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+        return true;
+    }
+
+    /** What the other side does not have; nothing if it is gone. */
+    private int unsent() throws IOException {
+        int unsent = socket.unsent();
+        return unsent > 0 && socket.get(Options.SO_ERROR).isPresent() ? 0 : unsent;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** The kernel tells nobody when the last byte has been taken. */
+    private void pause(Duration time) throws IOException {
+        if (!over) {
+            throwAway(time);
+            return;
+        }
+        LockSupport.parkNanos(this, time.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("close " + socket + ": interrupted");
+        }
+    }
+
+    private void throwAway(Duration time) throws IOException {
+        try {
+            Deadline.in(time).run(this::throwAway);
+            over = true;
+        } catch (SocketTimeoutException e) {
+            // It has not ended yet.
+        }
+    }
+
+    private void throwAway() throws IOException {
+        while (socket.recv(waste.clear()) >= 0) {
+            // nobody wants it
+        }
+    }
+}
