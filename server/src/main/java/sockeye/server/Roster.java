@@ -1,53 +1,59 @@
 package sockeye.server;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a server works on now, and how much it has finished. */
+/**
+ * What a server works on now, and how much it has finished. One thread waits for it, that of the
+ * server, and for no lock: a virtual thread which has the next turn may have no carrier to take it.
+ */
 final class Roster {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Set<Work> here = new HashSet<>();
-    private int left;
+    /** Both counts in one: those who have left above, those who are here below. */
+    private static final int LEFT = 32;
+
+    private static final long ENTERS = 1;
+    private static final long LEAVES = (1L << LEFT) - 1;
+
+    private final Set<Work> here = ConcurrentHashMap.newKeySet();
+    private final AtomicLong counts = new AtomicLong();
+    private volatile @Nullable Thread waiting;
+
+    /** How many have left, and how many are here. */
+    record Count(int left, int here) {
+        private static Count of(long both) {
+            return new Count((int) (both >>> LEFT), (int) both);
+        }
+    }
 
     void enter(Work work) {
-        locked(() -> here.add(work));
+        here.add(work);
+        counts.addAndGet(ENTERS);
     }
 
     /** Takes it out, if it is here. */
     void leave(Work work) {
-        locked(() -> {
-            if (here.remove(work)) {
-                left++;
-            }
-            if (here.isEmpty()) {
-                changed.signalAll();
-            }
-            return left;
-        });
+        if (here.remove(work) && Count.of(counts.addAndGet(LEAVES)).here() == 0) {
+            wake();
+        }
     }
 
     List<Work> all() {
-        return locked(() -> List.copyOf(here));
+        return List.copyOf(here);
     }
 
-    /** How many have left, and how many are here. */
-    record Count(int left, int here) {}
-
     Count count() {
-        return locked(() -> new Count(left, here.size()));
+        return Count.of(counts.get());
     }
 
     /** Waits until nothing is here, or until the moment that {@code until} tells has come. */
     Count awaitEmpty(LongSupplier until) {
-        await(here::isEmpty, until);
+        await(() -> count().here() == 0, until);
         return count();
     }
 
@@ -62,35 +68,17 @@ final class Roster {
         await(() -> false, until);
     }
 
-    /** Has those who wait ask again for the moment. */
+    /** Has the thread that waits ask again for the moment. */
     void wake() {
-        locked(() -> {
-            changed.signalAll();
-            return true;
-        });
+        LockSupport.unpark(waiting);
     }
 
     private void await(BooleanSupplier done, LongSupplier until) {
-        lock.lock();
-        try {
-            long left = until.getAsLong() - System.nanoTime();
-            while (!done.getAsBoolean() && left > 0) {
-                changed.awaitNanos(left);
-                left = until.getAsLong() - System.nanoTime();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody interrupts the server's own thread
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
+        waiting = Thread.currentThread();
+        long left = until.getAsLong() - System.nanoTime();
+        while (!done.getAsBoolean() && left > 0) {
+            LockSupport.parkNanos(this, left);
+            left = until.getAsLong() - System.nanoTime();
         }
     }
 }

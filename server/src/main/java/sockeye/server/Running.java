@@ -88,11 +88,6 @@ public final class Running implements AutoCloseable {
                         .start(() -> workers.within(intake)));
     }
 
-    /** A thread of the platform: no handler that computes can keep a server from stopping. */
-    private static Thread.Builder service(String name) {
-        return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
-    }
-
     /**
      * Where it is in its life.
      *
@@ -167,12 +162,27 @@ public final class Running implements AutoCloseable {
 
     private void startDrain(int before) {
         try {
-            service("sockeye-drain").start(() -> drain(before));
-        } catch (Throwable e) { // no thread to be had
-            state.set(State.DRAINING);
-            Closing.all(sockets);
-            end.completeExceptionally(e);
+            start("sockeye-drain", () -> drain(before));
+        } catch (Throwable e) {
+            cutShort(e);
             throw e;
+        }
+    }
+
+    /**
+     * By a thread of the platform, for no handler that computes can keep that from running; by a
+     * virtual one if there is no other to be had.
+     */
+    private static Thread start(String name, Runnable work) {
+        try {
+            return Thread.ofPlatform()
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .name(name)
+                    .start(work);
+        } catch (OutOfMemoryError e) {
+            Log.log(ERROR, () -> "no thread of the platform for " + name, e);
+            return Thread.ofVirtual().inheritInheritableThreadLocals(false).name(name).start(work);
         }
     }
 
@@ -180,8 +190,19 @@ public final class Running implements AutoCloseable {
         try {
             end.complete(stop(before));
         } catch (Throwable e) {
-            state.set(State.STOPPED); // as far as it could
-            end.completeExceptionally(e);
+            cutShort(e);
+        }
+    }
+
+    /** Takes everything away, for it cannot end in an orderly way. */
+    private void cutShort(Throwable reason) {
+        state.set(State.STOPPED);
+        try {
+            Closing.all(sockets);
+            intakes.forEach(Thread::interrupt);
+            roster.all().forEach(Work::abort);
+        } finally {
+            end.completeExceptionally(reason);
         }
     }
 
@@ -229,12 +250,8 @@ public final class Running implements AutoCloseable {
 
     /** In a thread of its own, for a close waits for whoever uses the socket. */
     private void closeSockets(long until) throws InterruptedException {
-        try {
-            Thread closing = service("sockeye-close").start(() -> Closing.all(sockets));
-            closing.join(Duration.ofNanos(until - System.nanoTime()));
-        } catch (OutOfMemoryError e) {
-            Log.log(ERROR, () -> "no thread to close " + sockets, e);
-        }
+        Thread closing = start("sockeye-close", () -> Closing.all(sockets));
+        closing.join(Duration.ofNanos(until - System.nanoTime()));
     }
 
     /**
