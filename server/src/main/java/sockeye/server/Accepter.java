@@ -9,7 +9,9 @@ record Accepter(Socket listener, StreamService service) implements Taker {
     @Override
     public boolean take() throws IOException {
         Optional<Socket> accepted = listener.tryAccept();
-        accepted.ifPresent(service::start);
+        if (accepted.isPresent()) {
+            service.start(accepted.get());
+        }
         return accepted.isPresent();
     }
 

@@ -22,8 +22,19 @@ final class Gate {
         try {
             TimeUnit.NANOSECONDS.sleep(turn());
         } catch (InterruptedException e) {
-            leave();
+            turnBack();
             throw e;
+        }
+    }
+
+    /** Gives back the permit and the turn, for nothing came in. */
+    void turnBack() {
+        lock.lock();
+        try {
+            schedule = rate.back(schedule);
+        } finally {
+            lock.unlock();
+            leave();
         }
     }
 

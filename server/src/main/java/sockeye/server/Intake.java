@@ -129,7 +129,7 @@ final class Intake implements Runnable, AutoCloseable {
             taken = taker.take();
         } finally {
             if (!taken) {
-                gate.leave();
+                gate.turnBack();
             }
         }
     }

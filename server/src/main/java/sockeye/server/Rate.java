@@ -20,6 +20,11 @@ record Rate(int perSecond) {
         return Math.max(schedule - now, 0) + now + interval();
     }
 
+    /** The schedule after an event that did not come. */
+    long back(long schedule) {
+        return schedule - interval();
+    }
+
     private long interval() {
         return SECOND / perSecond;
     }

@@ -31,7 +31,11 @@ final class Workers {
      * Has the work done by a new thread. The permit goes with it; what is no work gives it back.
      */
     void start(Optional<Work> admitted) {
-        admitted.ifPresentOrElse(this::start, gate::leave);
+        if (admitted.isPresent()) {
+            start(admitted.get());
+        } else {
+            gate.leave();
+        }
     }
 
     private void start(Work work) {

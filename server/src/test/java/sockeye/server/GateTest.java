@@ -46,6 +46,17 @@ class GateTest {
         assertThat(Duration.ofNanos(burst - begin)).isLessThan(Duration.ofMillis(900));
     }
 
+    @Test
+    void whoTurnsBackUsesNoTurn() throws Exception {
+        Gate gate = new Gate(1, 20);
+        long begin = System.nanoTime();
+        for (int i = 0; i < 1000; i++) {
+            gate.enter();
+            gate.turnBack();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+    }
+
     /** Who is interrupted while it waits for its turn has no permit. */
     @Test
     void whoDoesNotComeInHoldsNothing() throws Exception {
