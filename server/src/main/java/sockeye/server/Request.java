@@ -26,6 +26,7 @@ public final class Request implements Served {
     private final byte[] bytes;
     private final Address from;
     private final Limits limits;
+    private final AtomicLong spent = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicBoolean known = new AtomicBoolean();
     private volatile @Nullable IOException failure;
@@ -117,6 +118,7 @@ public final class Request implements Served {
             requireModest(data.length);
             Deadline.in(limits.writeProgress())
                     .run(() -> socket.sendTo(ByteBuffer.wrap(data), from));
+            sent.addAndGet(data.length);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -133,11 +135,11 @@ public final class Request implements Served {
         reply(text.getBytes(UTF_8));
     }
 
-    /** Counts them, also if they cannot be sent then. */
+    /** Spends them, also if they cannot be sent then. */
     private void requireModest(int length) throws IOException {
         long most = (long) limits.amplification() * (bytes.length + HEADERS);
-        if (sent.addAndGet(length) > most && !known.get() && from instanceof Address.Inet) {
-            sent.addAndGet(-length);
+        long before = spent.getAndUpdate(spent -> spent + length <= most ? spent + length : spent);
+        if (before + length > most && !known.get() && from instanceof Address.Inet) {
             throw new IOException(
                     length + " bytes for " + bytes.length + " would amplify, for " + from);
         }

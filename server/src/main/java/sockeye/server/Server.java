@@ -26,9 +26,11 @@ import sockeye.tls.TlsServer;
 public final class Server {
     private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("sockeye-", 0).factory();
 
-    /** Makes what serves. */
-    private interface Kind {
-        Service service(Server recipe, Workers workers, BooleanSupplier draining);
+    /** What is served. */
+    private sealed interface Kind {
+        record Connections(Handler handler) implements Kind {}
+
+        record Datagrams(DatagramHandler handler) implements Kind {}
     }
 
     private final Kind kind;
@@ -61,8 +63,7 @@ public final class Server {
      * @return the recipe, with {@link Limits#DEFAULT}
      */
     public static Server stream(Handler handler) {
-        return new Server((recipe, workers, draining) ->
-                new StreamService(handler, recipe, workers, draining));
+        return new Server(new Kind.Connections(handler));
     }
 
     /**
@@ -91,7 +92,7 @@ public final class Server {
      * @return the recipe, with {@link Limits#DEFAULT}
      */
     public static Server datagram(DatagramHandler handler) {
-        return new Server((recipe, workers, _) -> new DatagramService(handler, recipe, workers));
+        return new Server(new Kind.Datagrams(handler));
     }
 
     /**
@@ -135,37 +136,48 @@ public final class Server {
 
     /**
      * The same for those alone whom a rule allows, besides any rule before; others are reset. It is
-     * asked by the connection's own thread, before the handler. Datagrams are not asked about.
+     * asked by the connection's own thread, before the handler.
      *
      * @param allowed the rule
      * @return the recipe
+     * @throws UnsupportedOperationException if it is for datagrams: their handler decides itself
      */
     public Server allow(Rule allowed) {
-        return new Server(kind, limits, threads, observers, entrance.allow(allowed));
+        return with("allow", entrance.allow(allowed));
     }
 
     /**
      * The same behind proxies, such as load balancers, that say who has connected: each connection
      * must begin with a header of the PROXY protocol, version 1 or 2, within {@link Limits#header}.
-     * Connections from elsewhere are reset. Datagrams have no such header.
+     * Connections from elsewhere are reset.
      *
      * @param proxies whose headers are believed
      * @return the recipe
+     * @throws UnsupportedOperationException if it is for datagrams, which have no such header
      */
     public Server behind(TrustedSources proxies) {
-        return new Server(kind, limits, threads, observers, entrance.behind(proxies));
+        return with("behind", entrance.behind(proxies));
     }
 
     /**
      * The same with TLS: handlers send and receive as before, and {@link Connection#tls} says what
      * was agreed upon. The handshake comes before the handler, within {@link Limits#handshake}.
-     * Datagrams are not encrypted.
      *
      * @param tls the certificates and the rest; {@link TlsServer#reload} holds for new connections
      * @return the recipe
+     * @throws UnsupportedOperationException if it is for datagrams, which TLS does not encrypt
      */
     public Server tls(TlsServer tls) {
-        return new Server(kind, limits, threads, observers, entrance.tls(tls));
+        return with("tls", entrance.tls(tls));
+    }
+
+    /** Nobody is to think that datagrams are checked or encrypted. */
+    private Server with(String call, Entrance other) {
+        return switch (kind) {
+            case Kind.Connections _ -> new Server(kind, limits, threads, observers, other);
+            case Kind.Datagrams _ ->
+                    throw new UnsupportedOperationException(call + ": this is for datagrams");
+        };
     }
 
     Limits limits() {
@@ -185,7 +197,12 @@ public final class Server {
     }
 
     Service service(Workers workers, BooleanSupplier draining) {
-        return kind.service(this, workers, draining);
+        return switch (kind) {
+            case Kind.Connections(Handler handler) ->
+                    new StreamService(handler, this, workers, draining);
+            case Kind.Datagrams(DatagramHandler handler) ->
+                    new DatagramService(handler, this, workers);
+        };
     }
 
     Gate gate() {
@@ -207,9 +224,10 @@ public final class Server {
 
     /**
      * Takes one connection or datagram, waiting as the socket's timeout and a {@link
-     * sockeye.Deadline} allow, and serves it in this thread, under the limits. The socket stays
-     * open, and the caller's. A socket that does not listen is itself the connection, accepted
-     * elsewhere, paired or inherited: that is served, and closed.
+     * sockeye.Deadline} allow, and serves it in this thread, under those limits that are of one
+     * connection or datagram: each call knows nothing of the others. The socket stays open, and the
+     * caller's. A socket that does not listen is itself the connection, accepted elsewhere, paired
+     * or inherited: that is served, and closed.
      *
      * @param socket where to take it from
      * @throws IOException if none comes; what happens to the handler is told to the observers

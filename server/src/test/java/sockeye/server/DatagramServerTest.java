@@ -17,6 +17,7 @@ import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Udp;
+import sockeye.proxy.TrustedSources;
 
 @Timeout(60)
 class DatagramServerTest extends ServerFixture {
@@ -69,6 +70,32 @@ class DatagramServerTest extends ServerFixture {
         for (int i = 0; i < 100; i++) {
             assertThat(event()).isEqualTo(Integer.toString(i));
         }
+    }
+
+    /** Nor checked: a recipe that says so would lie. */
+    @Test
+    void datagramsHaveNoEntrance() {
+        Server server = Server.datagram(UPPER);
+        assertThatThrownBy(() -> server.allow(_ -> true))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("allow");
+        assertThatThrownBy(() -> server.behind(TrustedSources.of("127.0.0.0/8")))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatCouldNotBeSentWasNotSent() throws Exception {
+        Running server =
+                serve(
+                        Server.datagram(request -> {
+                            request.known();
+                            assertThatThrownBy(() -> request.reply(new byte[1 << 16]))
+                                    .hasMessageContaining("EMSGSIZE");
+                            request.reply("four");
+                            events.add("sent " + request.sent());
+                        }));
+        assertThat(call(caller(server), "?")).isEqualTo("four");
+        assertThat(event()).isEqualTo("sent 4");
     }
 
     @Test
