@@ -3,6 +3,7 @@ package sockeye.server;
 import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.ByteStream;
+import sockeye.Deadline;
 import sockeye.Socket;
 import sockeye.proxy.Endpoints;
 import sockeye.proxy.ProxyHeader;
@@ -42,7 +44,7 @@ public final class Connection implements ByteStream, Served {
     private volatile ByteStream stream;
     private volatile Optional<TlsStream> encrypted = Optional.empty();
     private volatile @Nullable Quotas charged;
-    private volatile @Nullable IOException failure;
+    private final Failures failures = new Failures();
 
     Connection(Socket socket, Limits limits, BooleanSupplier draining) throws IOException {
         this.socket = socket;
@@ -168,8 +170,7 @@ public final class Connection implements ByteStream, Served {
         try {
             return stream.recv(buffer);
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            throw failures.add(e);
         }
     }
 
@@ -185,8 +186,7 @@ public final class Connection implements ByteStream, Served {
             stream.sendAll(data);
             guarded.answered();
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            throw failures.add(e);
         }
     }
 
@@ -201,35 +201,43 @@ public final class Connection implements ByteStream, Served {
     }
 
     /**
-     * Waits, before it is closed, until the other side has everything. Its own end, too, is waited
-     * for if the last that was sent may be under way.
+     * Waits, before it is closed, until the other side has everything: false if it takes nothing
+     * any more. Its own end, too, is waited for if the last that was sent may be under way.
      */
-    void linger(boolean complete) throws IOException {
-        if (guarded.isStuck() || (!complete && guarded.hasEverything())) {
-            return;
+    boolean linger(boolean complete) throws IOException {
+        socket.noTimeout(); // it was the handler's
+        if (guarded.isStuck()) {
+            return false;
+        } else if (!complete && guarded.hasEverything()) {
+            return true;
         }
         if (encrypted.isPresent()) {
             sayGoodbye(encrypted.get());
         }
-        guarded.linger(complete ? limits.linger() : Duration.ZERO);
+        return !guarded.isStuck() && guarded.linger(complete ? limits.linger() : Duration.ZERO);
     }
 
+    /** Another thread may be sending, for as long as it likes; an end without a word stops it. */
     private void sayGoodbye(TlsStream tls) throws IOException {
         try {
-            tls.shutdownOutput();
-        } catch (SSLException e) {
+            Deadline.in(limits.linger().plus(limits.writeProgress())).run(tls::shutdownOutput);
+        } catch (SSLException | SocketTimeoutException e) {
             Log.log(DEBUG, () -> this + " ends without close_notify", e);
         }
     }
 
     /** Whether it was this connection that made a handler fail, and not the handler itself. */
     boolean explains(Throwable failed) {
-        return Causes.include(failed, failure);
+        return failures.explain(failed);
     }
 
     @Override
     public void close() throws IOException {
-        stream.close();
+        if (socket.isOpen() && guarded.isStuck()) {
+            Closing.reset(socket); // a goodbye would find no room
+        } else {
+            stream.close();
+        }
     }
 
     @Override

@@ -42,8 +42,10 @@ final class ConnectionWork extends Work {
     @Override
     void close() {
         try (connection) {
-            if (serving().mayLinger() && connection.socket().isOpen()) {
-                connection.linger(serving().isComplete());
+            if (serving().mayLinger()
+                    && connection.socket().isOpen()
+                    && !connection.linger(serving().isComplete())) {
+                Closing.reset(connection.socket());
             }
         } catch (IOException e) {
             Log.log(DEBUG, () -> connection + " broke while it was closed", e);

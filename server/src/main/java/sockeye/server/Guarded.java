@@ -24,6 +24,9 @@ final class Guarded implements ByteStream {
     /** How long requests are still taken after the server was told to stop. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
+    /** How long whoever has taken nothing for too long may take for what is sent next. */
+    private static final Duration SECOND_CHANCE = Duration.ofMillis(250);
+
     private static final int END = -1;
 
     private final Socket socket;
@@ -38,7 +41,7 @@ final class Guarded implements ByteStream {
     private volatile boolean requested;
     private volatile boolean over;
     private volatile boolean ended;
-    private volatile boolean stuck;
+    private volatile int stuckWith; // so many bytes the other side did not take; or 0
     private volatile long requestBegan;
     private volatile long receivedBefore;
     private volatile long drainSeen;
@@ -194,24 +197,16 @@ final class Guarded implements ByteStream {
 
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-        boolean queued = sending.take("send", socket);
+        sending.take("send", socket);
         try {
             if (data.hasRemaining() && !Deadline.hasPassed()) {
                 sendNow(data); // most of the time there is room for all
             }
             while (data.hasRemaining()) {
-                requirePatience(queued);
                 sendInTime(data);
             }
         } finally {
             sending.end();
-        }
-    }
-
-    /** Who was before in the queue has waited for all in it. */
-    private void requirePatience(boolean queued) throws SocketTimeoutException {
-        if (queued && stuck) {
-            throw new SocketTimeoutException("send " + socket + ": the other side takes nothing");
         }
     }
 
@@ -223,26 +218,30 @@ final class Guarded implements ByteStream {
     private int countSent(int n) {
         if (n > 0) {
             sent.addAndGet(n);
-            stuck = false;
+            stuckWith = 0;
         }
         return n;
     }
 
     /** The kernel announces room only when there is a lot, so there may be some without news. */
     private void sendInTime(ByteBuffer data) throws IOException {
+        Duration patience = sendPatience();
         long began = System.nanoTime();
         try {
-            countSent(Deadline.in(limits.writeProgress()).call(() -> socket.send(data)));
+            countSent(Deadline.in(patience).call(() -> socket.send(data)));
         } catch (SocketTimeoutException e) {
             Duration waited = Duration.ofNanos(System.nanoTime() - began);
-            boolean isOurs = waited.compareTo(limits.writeProgress()) >= 0;
-            if (!isOurs) {
-                throw e;
+            if (waited.compareTo(patience) < 0) {
+                throw e; // it was a deadline of the caller's, or the socket's timeout
             } else if (sendNow(data) <= 0) {
-                stuck = true;
+                stuckWith = Math.max(1, LingeringClose.unsent(socket));
                 throw e;
             }
         }
+    }
+
+    private Duration sendPatience() throws IOException {
+        return isStuck() ? min(limits.writeProgress(), SECOND_CHANCE) : limits.writeProgress();
     }
 
     @Override
@@ -263,31 +262,29 @@ final class Guarded implements ByteStream {
 
     /**
      * Waits until the other side has ended, for {@code patience} at most, and has everything that
-     * was sent. One that takes nothing more is stuck.
+     * was sent: false if it takes nothing more.
      */
-    void linger(Duration patience) throws IOException {
-        if ((patience.isPositive() && !over) || !hasEverything()) {
-            stuck = !new LingeringClose(socket, over).perform(patience, limits.writeProgress());
+    boolean linger(Duration patience) throws IOException {
+        if (hasEverything() && (over || !patience.isPositive())) {
+            return true;
         }
+        return new LingeringClose(socket, over).perform(patience, limits.writeProgress());
     }
 
     /** Whether the other side has taken all that was sent. */
     boolean hasEverything() throws IOException {
-        return socket.unsent() == 0;
+        return LingeringClose.unsent(socket) == 0;
     }
 
-    /** Whether the other side has taken nothing for as long as it may. */
-    boolean isStuck() {
-        return stuck;
+    /** Whether the other side has taken nothing for as long as it may, and nothing since. */
+    boolean isStuck() throws IOException {
+        int before = stuckWith;
+        return before > 0 && Math.max(1, LingeringClose.unsent(socket)) >= before;
     }
 
-    /** A client that takes nothing is reset: the kernel would keep the rest for it, for minutes. */
+    /** At once: {@link #linger} comes before. */
     @Override
     public void close() throws IOException {
-        if (stuck) {
-            Closing.reset(socket);
-        } else {
-            socket.close();
-        }
+        socket.close();
     }
 }

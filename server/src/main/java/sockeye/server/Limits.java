@@ -309,10 +309,11 @@ public final class Limits implements Cloneable {
 
     /**
      * How long the server waits, after a handler, for the other side to end, with its own end sent.
-     * Unless it is set: 2 s. Then it goes on waiting while the other side takes what was sent, and
-     * resets the connection if it takes nothing for as long as {@link #writeProgress()} says. Who
-     * was too slow for another limit is waited for only while it takes something; nobody is if the
-     * handler's thread was interrupted, or the deadline of the caller is over.
+     * Unless it is set: 2 s. Then, over TCP, it goes on waiting while the other side takes what was
+     * sent, and resets the connection if it takes nothing for as long as {@link #writeProgress()}
+     * says, or less than 1 KiB a second. Who was too slow for another limit is waited for only
+     * while it takes something; nobody is if an interrupt has ended the handler, or the deadline of
+     * the caller is over.
      *
      * @return the limit
      */

@@ -22,6 +22,9 @@ final class LingeringClose {
     private static final Duration FIRST_LOOK = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+    /** Bytes a second that the other side takes at least: one that trickles would hold for days. */
+    private static final int SLOWEST = 1024;
+
     private final Socket socket;
     private final ByteBuffer waste = ByteBuffer.allocate(WASTE);
     private boolean over;
@@ -33,12 +36,19 @@ final class LingeringClose {
     }
 
     /**
+     * What the other side has not taken. Over a Unix socket it is with the other side when it is
+     * sent, and nothing is lost by a close.
+     */
+    static int unsent(Socket socket) throws IOException {
+        return Counters.isTcp(socket) ? socket.unsent() : 0;
+    }
+
+    /**
      * Waits {@code patience} for the other side's end, and then as long as it takes something at
-     * least each {@code progress}: false if it did not. The caller's deadline, or an interrupt, may
-     * end it before that is known.
+     * least each {@code progress}, and not too slowly: false if it did not. The caller's deadline,
+     * or an interrupt, may end it before that is known.
      */
     boolean perform(Duration patience, Duration progress) throws IOException {
-        socket.noTimeout(); // it was the handler's
         socket.shutdown(Shutdown.SHUT_WR);
         if (!over) {
             throwAway(patience);
@@ -47,15 +57,17 @@ final class LingeringClose {
     }
 
     private boolean isTaken(Duration progress) throws IOException {
-        int before = Integer.MAX_VALUE;
-        long since = System.nanoTime();
+        long begun = System.nanoTime();
+        long since = begun;
+        int before = unsent();
+        Duration most = progress.plusSeconds(before / SLOWEST);
         Duration pause = FIRST_LOOK;
-        for (int unsent = unsent(); unsent > 0 && !Deadline.hasPassed(); unsent = unsent()) {
+        for (int unsent = before; unsent > 0 && !Deadline.hasPassed(); unsent = unsent()) {
             if (unsent < before) {
                 since = System.nanoTime();
             }
             before = unsent;
-            Duration left = progress.minusNanos(System.nanoTime() - since);
+            Duration left = min(left(progress, since), left(most, begun));
             if (!left.isPositive()) {
                 return false;
             }
@@ -65,9 +77,13 @@ final class LingeringClose {
         return true;
     }
 
+    private static Duration left(Duration time, long since) {
+        return time.minusNanos(System.nanoTime() - since);
+    }
+
     /** What the other side does not have; nothing if it is gone. */
     private int unsent() throws IOException {
-        int unsent = socket.unsent();
+        int unsent = unsent(socket);
         return unsent > 0 && socket.get(Options.SO_ERROR).isPresent() ? 0 : unsent;
     }
 

@@ -10,8 +10,18 @@ final class Nap {
     private boolean woken;
     private boolean insisting;
 
+    /**
+     * Waits in no queue: a virtual thread that were next in it might have no carrier, and {@code
+     * sockeye-drain} would wait for that. Nobody holds it for long.
+     */
+    private void lock() {
+        while (!lock.tryLock()) {
+            Thread.yield();
+        }
+    }
+
     void begin() {
-        lock.lock();
+        lock();
         try {
             napper = Thread.currentThread();
             woken = false;
@@ -22,7 +32,7 @@ final class Nap {
 
     /** Whether somebody has ended it. */
     boolean end() {
-        lock.lock();
+        lock();
         try {
             boolean ended = woken && Thread.interrupted();
             if (ended && insisting) {
@@ -38,7 +48,7 @@ final class Nap {
 
     /** The thread will be interrupted for good: that is not to be taken for the end of a nap. */
     void insist() {
-        lock.lock();
+        lock();
         try {
             insisting = true;
         } finally {
@@ -48,7 +58,7 @@ final class Nap {
 
     /** Ends the nap, if there is one. */
     void wake() {
-        lock.lock();
+        lock();
         try {
             if (napper != null && !woken) {
                 woken = true;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import sockeye.Address;
 import sockeye.Deadline;
 import sockeye.Socket;
@@ -29,7 +28,7 @@ public final class Request implements Served {
     private final AtomicLong spent = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicBoolean known = new AtomicBoolean();
-    private volatile @Nullable IOException failure;
+    private final Failures failures = new Failures();
 
     Request(Socket socket, byte[] bytes, Address from, Limits limits) {
         this.socket = socket;
@@ -120,8 +119,7 @@ public final class Request implements Served {
                     .run(() -> socket.sendTo(ByteBuffer.wrap(data), from));
             sent.addAndGet(data.length);
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            throw failures.add(e);
         }
     }
 
@@ -147,7 +145,7 @@ public final class Request implements Served {
 
     /** Whether it was the reply that made a handler fail, and not the handler itself. */
     boolean explains(Throwable failed) {
-        return Causes.include(failed, failure);
+        return failures.explain(failed);
     }
 
     @Override

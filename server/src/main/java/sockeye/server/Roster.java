@@ -78,6 +78,7 @@ final class Roster {
         long left = until.getAsLong() - System.nanoTime();
         while (!done.getAsBoolean() && left > 0) {
             LockSupport.parkNanos(this, left);
+            Thread.interrupted(); // it is nobody's business to interrupt this one
             left = until.getAsLong() - System.nanoTime();
         }
     }

@@ -1,7 +1,5 @@
 package sockeye.server;
 
-import static java.lang.System.Logger.Level.ERROR;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +35,7 @@ public final class Running implements AutoCloseable {
     private static final long AFTER_ABORT = TimeUnit.MILLISECONDS.toNanos(75);
 
     private final List<Socket> sockets;
+    private final Starter starter;
     private final Service service;
     private final Workers workers;
     private final Roster roster;
@@ -46,15 +45,25 @@ public final class Running implements AutoCloseable {
     private final Timetable timetable = new Timetable();
     private final CompletableFuture<Report> end = new CompletableFuture<>();
 
-    private Running(List<Socket> sockets, Server recipe, Gate gate) {
+    private Running(List<Socket> sockets, Server recipe, Gate gate, Starter starter) {
         this.sockets = sockets;
+        this.starter = starter;
         this.counters = new Counters(sockets);
         this.workers = new Workers(recipe.threads(), gate);
         this.roster = workers.roster();
         this.service = recipe.observer(counters).service(workers, this::draining);
     }
 
+    /** Starts a thread of the server's own. */
+    interface Starter {
+        Thread start(String name, Runnable work);
+    }
+
     static Running start(List<Socket> sockets, Server recipe) throws IOException {
+        return start(sockets, recipe, ServiceThreads::start);
+    }
+
+    static Running start(List<Socket> sockets, Server recipe, Starter starter) throws IOException {
         if (sockets.isEmpty()) {
             throw new IllegalArgumentException("sockets: none");
         }
@@ -62,7 +71,7 @@ public final class Running implements AutoCloseable {
         Optional<Running> started = Optional.empty();
         try {
             Gate gate = recipe.gate();
-            Running running = new Running(sockets, recipe, gate);
+            Running running = new Running(sockets, recipe, gate, starter);
             started = Optional.of(running);
             for (Socket socket : sockets) {
                 running.service.require(socket);
@@ -162,27 +171,10 @@ public final class Running implements AutoCloseable {
 
     private void startDrain(int before) {
         try {
-            start("sockeye-drain", () -> drain(before));
+            starter.start("sockeye-drain", () -> drain(before));
         } catch (Throwable e) {
             cutShort(e);
             throw e;
-        }
-    }
-
-    /**
-     * By a thread of the platform, for no handler that computes can keep that from running; by a
-     * virtual one if there is no other to be had.
-     */
-    private static Thread start(String name, Runnable work) {
-        try {
-            return Thread.ofPlatform()
-                    .daemon()
-                    .inheritInheritableThreadLocals(false)
-                    .name(name)
-                    .start(work);
-        } catch (OutOfMemoryError e) {
-            Log.log(ERROR, () -> "no thread of the platform for " + name, e);
-            return Thread.ofVirtual().inheritInheritableThreadLocals(false).name(name).start(work);
         }
     }
 
@@ -194,19 +186,24 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    /** Takes everything away, for it cannot end in an orderly way. */
+    /**
+     * Takes everything away at once, for it cannot end in an orderly way. The sockets are last: the
+     * close of one may wait for whoever uses it.
+     */
     private void cutShort(Throwable reason) {
-        state.set(State.STOPPED);
+        state.set(State.DRAINING);
         try {
-            Closing.all(sockets);
             intakes.forEach(Thread::interrupt);
+            roster.all().forEach(Work::interrupt);
             roster.all().forEach(Work::abort);
         } finally {
+            state.set(State.STOPPED);
             end.completeExceptionally(reason);
+            Closing.all(sockets);
         }
     }
 
-    private Report stop(int before) throws InterruptedException {
+    private Report stop(int before) {
         roster.await(timetable::quit);
         state.set(State.DRAINING);
         endIntakes();
@@ -235,12 +232,21 @@ public final class Running implements AutoCloseable {
      * They end at once, but for those that have no carrier to run on, or whose thread factory
      * hangs: they take in nothing more when they go on, for the sockets are closed.
      */
-    private void endIntakes() throws InterruptedException {
+    private void endIntakes() {
         long patience = System.nanoTime() + FOR_INTAKES;
         for (Thread intake : intakes) {
             do { // again and again, for what it does may take an interrupt
                 intake.interrupt();
-            } while (!intake.join(AGAIN) && !isOver(patience) && !isOver(timetable.end()));
+            } while (!hasEnded(intake, AGAIN) && !isOver(patience) && !isOver(timetable.end()));
+        }
+    }
+
+    /** Who waits is the server's own thread: an interrupt of somebody else means nothing. */
+    private static boolean hasEnded(Thread thread, Duration patience) {
+        try {
+            return thread.join(patience);
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 
@@ -249,9 +255,9 @@ public final class Running implements AutoCloseable {
     }
 
     /** In a thread of its own, for a close waits for whoever uses the socket. */
-    private void closeSockets(long until) throws InterruptedException {
-        Thread closing = start("sockeye-close", () -> Closing.all(sockets));
-        closing.join(Duration.ofNanos(until - System.nanoTime()));
+    private void closeSockets(long until) {
+        Thread closing = starter.start("sockeye-close", () -> Closing.all(sockets));
+        hasEnded(closing, Duration.ofNanos(until - System.nanoTime()));
     }
 
     /**

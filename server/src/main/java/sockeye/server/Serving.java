@@ -48,10 +48,11 @@ final class Serving {
     private Outcome outcome(Throwable e) {
         return switch (e) {
             case InterruptedException _ -> Outcome.INTERRUPTED;
+            case InterruptedIOException _ when !(e instanceof SocketTimeoutException) ->
+                    Outcome.INTERRUPTED;
             case EOFException _, MalformedException _, TooLongException _ -> Outcome.MALFORMED;
             case Throwable _ when !explained.test(e) -> Outcome.FAILED;
             case SocketTimeoutException _ -> Outcome.TIMED_OUT;
-            case InterruptedIOException _ -> Outcome.INTERRUPTED;
             default -> Outcome.BROKEN;
         };
     }
@@ -66,7 +67,7 @@ final class Serving {
         return outcome == Outcome.DONE || outcome == Outcome.MALFORMED || outcome == Outcome.FAILED;
     }
 
-    /** Whether it ran, and nobody has interrupted it, who would not wait any longer either. */
+    /** Whether it ran, and no interrupt has ended it: whoever sent that waits no longer. */
     boolean mayLinger() {
         return outcome != null && outcome != Outcome.INTERRUPTED;
     }

@@ -21,6 +21,7 @@ import sockeye.Deadline;
 import sockeye.Family;
 import sockeye.Shutdown;
 import sockeye.Socket;
+import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Unix;
 
@@ -254,5 +255,37 @@ class DrainTest extends ServerFixture {
         long begin = System.nanoTime();
         server.await();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    /** Who cannot stop in order, for there is no thread for it, stops at once. */
+    @Test
+    void withoutAThreadEverythingIsTakenAway() throws Exception {
+        OutOfMemoryError noThread = new OutOfMemoryError("no thread, for this test");
+        CountDownLatch over = new CountDownLatch(1);
+        open.add(over::countDown);
+        Server server =
+                Server.stream(connection -> {
+                    events.add("begun");
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        events.add("interrupted");
+                        over.await();
+                    }
+                });
+        Running running =
+                Running.start(
+                        List.of(open.add(Tcp.listen("127.0.0.1", 0))),
+                        server,
+                        (_, _) -> {
+                            throw noThread;
+                        });
+        Socket client = begun(running);
+        assertThatThrownBy(() -> running.shutdown(LONG)).isSameAs(noThread);
+        assertThat(event()).isEqualTo("interrupted");
+        assertReset(client);
+        assertThat(running.state()).isEqualTo(Running.State.STOPPED);
+        assertThat(running.sockets().getFirst().isOpen()).isFalse();
+        assertThatThrownBy(running::await).hasCause(noThread);
     }
 }

@@ -42,6 +42,37 @@ class IntakeTest {
         }
     }
 
+    /** Another process, with the same listener, may be quicker. */
+    @Test
+    void whoTakesNothingUsesNoTurn() throws Exception {
+        CountDownLatch looks = new CountDownLatch(100);
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (Socket.Pair pair = Unix.pair()) {
+            pair.left().sendAll(new byte[1]);
+            Gate gate = new Gate(1, 2); // a hundred turns would take 49 seconds
+            Intake intake = new Intake(pair.right(), gate, new TooLate(looks), stopping::get);
+            Thread thread = Thread.startVirtualThread(intake);
+            try {
+                assertThat(looks.await(20, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                stopping.set(true);
+                thread.interrupt();
+                thread.join();
+            }
+        }
+    }
+
+    private record TooLate(CountDownLatch looks) implements Taker {
+        @Override
+        public boolean take() {
+            looks.countDown();
+            return false;
+        }
+
+        @Override
+        public void turnAway() {}
+    }
+
     /** Takes nothing away, so that there is more. */
     private record Endless(CountDownLatch taken) implements Taker {
         @Override

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.server.Connection;
+import sockeye.server.Handler;
 import sockeye.server.Limits;
 import sockeye.server.Report;
 import sockeye.server.Running;
@@ -90,25 +92,62 @@ class ConnectionTest {
     /** There is not even room for close_notify. */
     @Test
     void whoTakesNothingIsReset() throws Exception {
+        assertReset(
+                connection -> {
+                    Task<Void> sending = sendingMuch(connection).parked();
+                    sending.interrupt();
+                    sending.failure();
+                },
+                _ -> {});
+    }
+
+    @Test
+    void whoTakesNothingIsResetThoughItsSocketHadATimeout() throws Exception {
+        assertReset(
+                connection -> {
+                    connection.socket().timeout(Duration.ofMillis(10));
+                    sendMuch(connection);
+                },
+                _ -> {});
+    }
+
+    @Test
+    void whoTakesNothingAndSaysNoTlsIsReset() throws Exception {
+        assertReset(
+                connection -> {
+                    Task<Void> sending = sendingMuch(connection).parked();
+                    recvOne(connection);
+                    sending.get();
+                },
+                client -> client.sendAll(new byte[100]));
+    }
+
+    private static Task<Void> sendingMuch(Connection connection) {
+        return Task.start(() -> {
+            sendMuch(connection);
+            return null;
+        });
+    }
+
+    private static void sendMuch(Connection connection) throws IOException {
+        send(connection, new byte[32 << 20]);
+    }
+
+    private interface Acting {
+        void act(Socket client) throws IOException;
+    }
+
+    /** A client that does not read, whatever else it does, is reset after the handler. */
+    private void assertReset(Handler handler, Acting acting) throws Exception {
         Recipes recipes = Recipes.in(folder);
-        Duration soon = Duration.ofMillis(50);
-        Server hurried =
-                Server.stream(
-                                connection -> {
-                                    Task<Void> sending =
-                                            Task.start(() -> {
-                                                send(connection, new byte[32 << 20]);
-                                                return null;
-                                            });
-                                    sending.parked().interrupt();
-                                    sending.failure();
-                                })
-                        .limits(Limits.DEFAULT.linger(soon).writeProgress(soon.multipliedBy(4)))
-                        .tls(recipes.server().server());
-        try (Running running = hurried.start(Tcp.listen(0));
+        Limits limits =
+                Limits.DEFAULT.linger(Duration.ofMillis(50)).writeProgress(Duration.ofMillis(200));
+        Server server = Server.stream(handler).limits(limits).tls(recipes.server().server());
+        try (Running running = server.start(Tcp.listen(0));
                 Socket socket =
                         Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort())) {
             recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST).handshake();
+            acting.act(socket);
             while (running.connections() > 0) {
                 Thread.onSpinWait();
             }
