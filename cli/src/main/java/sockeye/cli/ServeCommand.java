@@ -104,20 +104,21 @@ final class ServeCommand implements Callable<Integer> {
             recipes.of(endpoint.transport());
         }
         Successor successor = new Successor(handover.isPresent(), err());
-        try (Succession succession = Succession.at(handover);
+        try (Manager manager = new Manager(err());
+                Succession succession = Succession.at(handover);
                 Listeners listeners =
                         Listeners.open(endpoints, mode.orElse(Mode.DEFAULT), succession);
                 Servers servers = Servers.start(recipes, listeners);
-                Manager manager = new Manager(err());
                 Signals signals =
                         Signals.caught(
                                 tls.map(one -> () -> reload(one, manager)), successor::start)) {
             if (handover.isPresent() && !signals.handsOver()) {
                 err().println("sockeye serve: SIGUSR2 is Java's: it needs _JAVA_SR_SIGNUM=16");
             }
+            List<String> names = listeners.names();
             succession.offer(
                     listeners, () -> leave(listeners, servers, manager, successor, signals));
-            listeners.names().forEach(name -> out().println(recipes.name() + " on " + name));
+            names.forEach(name -> out().println(recipes.name() + " on " + name));
             manager.ready(succession.inherited());
             signals.await();
             if (!succession.handedOver()) {
