@@ -28,6 +28,13 @@ final class AudienceOptions {
             description = "A line on standard error for each connection and datagram.")
     private boolean accessLog;
 
+    /** Datagrams have no header that could name the client. */
+    void refuseDatagrams(Endpoint endpoint) {
+        if (!proxies.isEmpty()) {
+            throw new IllegalArgumentException("--proxy-from is not for datagrams: " + endpoint);
+        }
+    }
+
     /** With those proxies; what is no network is an IllegalArgumentException. */
     Server behind(Server server) {
         if (proxies.isEmpty()) {

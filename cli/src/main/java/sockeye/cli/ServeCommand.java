@@ -29,7 +29,8 @@ import sockeye.tls.TlsServer;
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",
             "SIGHUP has certificates read again; without any, it is as SIGTERM.",
             "SIGUSR2 starts the same command once more, which takes over: see --handover.",
-            "Durations have a unit: 500ms, 10s, 3m, 1h."
+            "Durations have a unit: 500ms, 10s, 3m, 1h.",
+            "A limit that is not for what is served changes nothing: --idle for datagrams."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
@@ -108,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
                 Succession succession = Succession.at(handover);
                 Listeners listeners =
                         Listeners.open(endpoints, mode.orElse(Mode.DEFAULT), succession);
-                Servers servers = Servers.start(recipes, listeners);
+                Servers servers = start(recipes, listeners);
                 Signals signals =
                         Signals.caught(
                                 tls.map(one -> () -> reload(one, manager)), successor::start)) {
@@ -138,7 +139,20 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
         }
+        endpoints.forEach(one -> check(one, one.transport()));
         return endpoints;
+    }
+
+    private void check(Endpoint endpoint, Transport transport) {
+        if (transport == Transport.DATAGRAMS) {
+            audience.refuseDatagrams(endpoint);
+        }
+    }
+
+    /** What others have opened may be for datagrams, whatever the endpoint says. */
+    private Servers start(Recipes recipes, Listeners listeners) throws IOException {
+        listeners.all().forEach(one -> check(one.endpoint(), one.transport()));
+        return Servers.start(recipes, listeners);
     }
 
     private static boolean isPath(Endpoint endpoint) {

@@ -312,6 +312,8 @@ class ServeTest {
                 "serve echo --key x tls://:0 | --certificate",
                 "serve echo --key x tcp://:0 | tls://",
                 "serve echo --proxy-from 10.0.0.1/8 tcp://:0 | --proxy-from: not a network: \"10.0.0.1/8\"",
+                "serve echo --proxy-from ::1 udp://:0 | --proxy-from is not for datagrams: udp://:0",
+                "serve echo --proxy-from ::1 tcp://:0 unix-dgram:/x | is not for datagrams: unix-dgram:/x",
                 "serve echo --handover /no/x tcp://:0 tcp://:0 | tcp://:0",
                 "serve echo --handover /no/x systemd: | systemd:",
                 "connect --tls udp://:1 | udp://:1",

@@ -76,6 +76,18 @@ class ServiceTest {
     }
 
     @Test
+    void proxies_are_not_for_the_managers_datagrams() throws Exception {
+        Programs.require("python3");
+        var by = List.of("python3", "-c", ACTIVATE);
+        try (var serve = Launched.by(by, "serve", "upper", "--proxy-from=::1", "systemd:")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .isEqualTo("sockeye serve: --proxy-from is not for datagrams: systemd:\n");
+        }
+    }
+
+    @Test
     void the_manager_is_told(@TempDir Path folder) throws Exception {
         var path = folder.resolve("notify");
         try (var manager = Unix.bind(Address.unix(path)).timeout(PATIENCE)) {
