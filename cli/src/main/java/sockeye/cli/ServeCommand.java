@@ -100,7 +100,8 @@ final class ServeCommand implements Callable<Integer> {
                         limits.limits(chosen.limits()),
                         audience::observed,
                         audience::behind,
-                        tls);
+                        tls,
+                        encryption.everywhere());
         for (Endpoint endpoint : endpoints) {
             recipes.of(endpoint.transport());
         }
@@ -145,6 +146,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void check(Endpoint endpoint, Transport transport) {
         if (transport == Transport.DATAGRAMS) {
+            encryption.refuseDatagrams(endpoint);
             audience.refuseDatagrams(endpoint);
         }
     }

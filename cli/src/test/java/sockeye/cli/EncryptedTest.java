@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Tcp;
 
 @Timeout(60)
@@ -60,6 +62,18 @@ class EncryptedTest {
         return Launched.of(words);
     }
 
+    private Launched activated(String endpoint) throws IOException {
+        Programs.require("python3");
+        return Launched.by(
+                List.of("python3", "-c", ServiceTest.ACTIVATE),
+                "serve",
+                "upper",
+                "--tls",
+                "--certificate=" + certificate,
+                "--key=" + key,
+                endpoint);
+    }
+
     private void answers(String... words) throws Exception {
         try (var connect = Launched.of(words)) {
             connect.say("hello");
@@ -80,6 +94,37 @@ class EncryptedTest {
                     "--ca=" + certificate,
                     "--server-name=localhost",
                     "tls://127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void all_streams_may_be_encrypted() throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var serve = serve("--tls", "tcp://:0", "unix:" + file)) {
+            answers("connect", "--ca=" + certificate, "tls://:" + serve.port());
+            answers("connect", "--tls", "--ca=" + certificate, "tcp://localhost:" + serve.port());
+            assertThat(serve.line()).isEqualTo("upper on unix:" + file);
+            answers("connect", "--tls", "--ca=" + certificate, "unix:" + file);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"systemd:web", "fd:3"})
+    void a_listener_of_the_manager_may_be_encrypted(String endpoint) throws Exception {
+        try (var serve = activated(endpoint)) {
+            var announced = serve.line();
+            assertThat(announced).startsWith("upper on " + endpoint + " (127.0.0.1:");
+            var port = announced.replaceFirst(".*:([0-9]+)\\)", "$1");
+            answers("connect", "--ca=" + certificate, "tls://:" + port);
+        }
+    }
+
+    @Test
+    void datagrams_of_the_manager_are_refused() throws Exception {
+        try (var serve = activated("systemd:dns")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.err())
+                    .isEqualTo("sockeye serve: --tls is not for datagrams: systemd:dns\n");
         }
     }
 

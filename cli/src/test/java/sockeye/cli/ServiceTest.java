@@ -32,7 +32,7 @@ class ServiceTest {
     /**
      * Passes two sockets, as systemd does: a listener named web, and a datagram socket named dns.
      */
-    private static final String ACTIVATE =
+    static final String ACTIVATE =
             """
             import os, socket, sys
             listener = socket.create_server(("127.0.0.1", 0))
