@@ -295,6 +295,8 @@ class ServeTest {
                 "serve echo --handshake 0s tcp://:0 | --handshake: ",
                 "serve echo --first-byte 0s tcp://:0 | --first-byte: ",
                 "serve echo --write-progress 0s tcp://:0 | --write-progress: ",
+                "serve echo --linger 0s tcp://:0 | --linger: ",
+                "serve echo --datagram-rate 0 udp://:0 | --datagram-rate: ",
                 "serve echo --lag -1s tcp://:0 | '--lag'",
                 "serve echo --grace 1d tcp://:0 | '--grace'",
                 "serve echo --access-log=x tcp://:0 | '--access-log'",
