@@ -37,7 +37,7 @@ import sockeye.tls.TlsServer;
             "0:stopped by a signal, and every client came to its end",
             "1:an endpoint could not be opened, or clients had to be interrupted",
             "2:the command line is wrong",
-            "130, 143:aborted by a second signal"
+            "129, 130, 143:aborted by a second signal: SIGHUP, SIGINT, SIGTERM"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The server.")
@@ -123,11 +123,12 @@ final class ServeCommand implements Callable<Integer> {
             names.forEach(name -> out().println(recipes.name() + " on " + name));
             manager.ready(succession.inherited());
             signals.await();
-            if (!succession.handedOver()) {
-                successor.leave().ifPresent(Process::destroy);
-                manager.stopping();
+            if (succession.handedOver()) {
+                return end(servers, Duration.ZERO);
             }
-            return end(servers);
+            successor.leave().ifPresent(Process::destroy);
+            manager.stopping();
+            return end(servers, stop.lag);
         }
     }
 
@@ -188,9 +189,11 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int end(Servers servers) throws InterruptedException {
-        servers.shutdown(stop.lag, stop.grace);
-        if (servers.connections() > 0) {
+    private int end(Servers servers, Duration lag) throws InterruptedException {
+        servers.shutdown(lag, stop.grace);
+        if (lag.isPositive()) {
+            err().println("sockeye serve: stopping in " + Readers.text(lag) + "; Ctrl-C aborts");
+        } else if (servers.connections() > 0) {
             err().println("sockeye serve: stopping; Ctrl-C aborts");
         }
         Report report = servers.await();

@@ -90,6 +90,18 @@ class HandedOverTest {
         }
     }
 
+    @Test
+    void the_lag_is_not_for_who_has_nothing_to_listen_to() throws Exception {
+        try (var old = serve("echo", "--lag=1h", "tcp://:0")) {
+            old.port();
+            try (var next = serve("upper", "tcp://:0")) {
+                next.line();
+                assertThat(old.status()).isZero();
+                assertThat(old.err()).doesNotContain("stopping");
+            }
+        }
+    }
+
     /** Its predecessor is gone when it learns of it. */
     @Test
     void a_new_one_that_cannot_tell_the_manager_serves_all_the_same() throws Exception {

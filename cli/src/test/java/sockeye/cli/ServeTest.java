@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
 import sockeye.Shutdown;
@@ -113,6 +114,20 @@ class ServeTest {
             serve.signal("INT");
             assertThat(serve.status()).isEqualTo(130);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void the_status_names_the_signal_that_aborts(String signal, int status) throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--lag=1h", "tcp://:0")) {
+            serve.line();
+            serve.signal("TERM");
+            assertThat(serve.process.errorReader(UTF_8).readLine())
+                    .isEqualTo("sockeye serve: stopping in 1h; Ctrl-C aborts");
+            serve.signal(signal);
+            assertThat(serve.status()).isEqualTo(status);
+        }
+        assertThat(Command.run("serve", "--help").out()).contains("" + status);
     }
 
     @Test
