@@ -91,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(SmallServer chosen) throws IOException, InterruptedException {
+        LogFormat.set();
         List<Endpoint> endpoints = endpoints();
         Optional<Path> handover = stop.handover(endpoints);
         Optional<TlsServer> tls = encryption.server(endpoints);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,16 @@ class EncryptedTest {
     }
 
     private boolean certified() throws InterruptedException {
+        return openssl(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+                        .concat(" -days 2 -subj /CN=localhost")
+                        .concat(" -addext subjectAltName=DNS:localhost")
+                        .concat(" -keyout " + key + " -out " + certificate));
+    }
+
+    private static boolean openssl(String command) throws InterruptedException {
         var openssl =
-                new ProcessBuilder(
-                                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-                                        .concat(" -days 2 -subj /CN=localhost")
-                                        .concat(" -addext subjectAltName=DNS:localhost")
-                                        .concat(" -keyout " + key + " -out " + certificate)
-                                        .split(" ", -1))
+                new ProcessBuilder(("openssl " + command).split(" ", -1))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         try {
@@ -231,6 +235,30 @@ class EncryptedTest {
                     .startsWith("sockeye serve: certificates stay as they were: ")
                     .contains(key.toString());
             answers("connect", "--ca=" + certificate, "tls://:" + port);
+        }
+    }
+
+    @Test
+    void an_expired_certificate_is_told_at_the_start_and_by_sighup() throws Exception {
+        var old = folder.resolve("old.crt");
+        assertThat(
+                        openssl(
+                                "x509 -days -1 -in "
+                                        + certificate
+                                        + " -signkey "
+                                        + key
+                                        + " -out "
+                                        + old))
+                .isTrue();
+        Files.copy(old, certificate, StandardCopyOption.REPLACE_EXISTING);
+        var told = certificate + ": the certificate of CN=localhost is not valid now: NotAfter: ";
+        try (var serve = serve()) {
+            serve.line();
+            var err = serve.process.errorReader(UTF_8);
+            assertThat(err.readLine()).contains(told);
+            serve.signal("HUP");
+            assertThat(err.readLine()).contains(told);
+            assertThat(err.readLine()).isEqualTo("sockeye serve: certificates are read again");
         }
     }
 
