@@ -10,8 +10,6 @@ import sockeye.server.Server;
 /** Who comes before the server, and who is told of what it does, on the command line. */
 final class AudienceOptions {
     private static final String UNIX = "unix";
-    private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
-    private static final String ONE_LINE = "%1$tFT%1$tT.%1$tL%1$tz %5$s%6$s%n";
 
     @Option(
             names = "--proxy-from",
@@ -27,6 +25,13 @@ final class AudienceOptions {
             names = "--access-log",
             description = "A line on standard error for each connection and datagram.")
     private boolean accessLog;
+
+    /** Datagrams have no header that could name the client. */
+    void refuseDatagrams(Endpoint endpoint) {
+        if (!proxies.isEmpty()) {
+            throw new IllegalArgumentException("--proxy-from is not for datagrams: " + endpoint);
+        }
+    }
 
     /** With those proxies; what is no network is an IllegalArgumentException. */
     Server behind(Server server) {
@@ -49,12 +54,6 @@ final class AudienceOptions {
 
     /** With the log. */
     Server observed(Server server) {
-        if (!accessLog) {
-            return server;
-        }
-        if (System.getProperty(FORMAT) == null) {
-            System.setProperty(FORMAT, ONE_LINE); // before the first line is logged
-        }
-        return server.observer(new AccessLog());
+        return accessLog ? server.observer(new AccessLog()) : server;
     }
 }

@@ -22,7 +22,9 @@ final class LimitDefaults extends ListResourceBundle {
             row("request", Limits::request),
             row("read-rate", Limits::readRate),
             row("write-progress", Limits::writeProgress),
-            row("send-buffer", Limits::sendBuffer)
+            row("send-buffer", Limits::sendBuffer),
+            row("linger", Limits::linger),
+            row("datagram-rate", Limits::datagramRate)
         };
     }
 

@@ -107,6 +107,24 @@ final class LimitOptions {
             })
     private Optional<Integer> sendBuffer = Optional.empty();
 
+    @Option(
+            names = "--linger",
+            paramLabel = "DURATION",
+            description = {
+                "How long a client may take to end its side after the answer.",
+                "If not given: ${bundle:default.linger}."
+            })
+    private Optional<Duration> linger = Optional.empty();
+
+    @Option(
+            names = "--datagram-rate",
+            paramLabel = "N",
+            description = {
+                "How many datagrams a second from one address; others are dropped.",
+                "If not given: ${bundle:default.datagram-rate}."
+            })
+    private Optional<Integer> datagramRate = Optional.empty();
+
     /** Puts what was given in the place of what was so before. */
     Limits limits(Limits before) {
         Limits limits = before;
@@ -120,6 +138,8 @@ final class LimitOptions {
         limits = with(limits, "--request", request, Limits::request);
         limits = with(limits, "--read-rate", readRate, Limits::readRate);
         limits = with(limits, "--send-buffer", sendBuffer, Limits::sendBuffer);
+        limits = with(limits, "--linger", linger, Limits::linger);
+        limits = with(limits, "--datagram-rate", datagramRate, Limits::datagramRate);
         return with(limits, "--write-progress", writeProgress, Limits::writeProgress);
     }
 

@@ -1,10 +1,12 @@
 package sockeye.cli;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import sockeye.systemd.Notifier;
 
 /** What the service manager is told, if there is one. */
@@ -12,30 +14,36 @@ final class Manager implements AutoCloseable {
     private final Notifier notifier = Notifier.ofProcess();
     private final CountDownLatch end = new CountDownLatch(1);
     private final PrintWriter err;
+    private final Optional<Duration> interval;
 
+    /**
+     * Of this process; an environment that says of the watchdog what cannot be read is an
+     * IllegalArgumentException.
+     */
     Manager(PrintWriter err) {
         this.err = err;
+        try {
+            this.interval = notifier.watchdogInterval();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The service has started; from now on the watchdog is told that it lives, if it asks. */
-    void ready(boolean successor) throws IOException {
+    void ready(boolean successor) {
         if (successor) {
-            notifier.mainPid(ProcessHandle.current().pid());
+            tell(() -> notifier.mainPid(ProcessHandle.current().pid()));
         }
-        notifier.ready();
-        notifier.watchdogInterval()
-                .ifPresent(interval ->
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("sockeye-watchdog")
-                                .start(() -> watch(interval)));
+        tell(notifier::ready);
+        interval.ifPresent(time ->
+                Thread.ofPlatform().daemon().name("sockeye-watchdog").start(() -> watch(time)));
     }
 
-    private void watch(Duration interval) {
+    private void watch(Duration time) {
         try {
             do {
                 tell(notifier::watchdog);
-            } while (!end.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+            } while (!end.await(NANOSECONDS.convert(time), NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,7 @@ final class Recipes {
     private final SmallServer chosen;
     private final Server streams;
     private final Optional<Server> encrypted;
+    private final boolean everywhere;
     private final Optional<Server> datagrams;
 
     /**
@@ -22,16 +23,19 @@ final class Recipes {
      * @param observed adds who is told
      * @param behind adds which proxies are believed, for streams
      * @param tls what encrypts, if anything does
+     * @param everywhere whether that is every stream
      */
     Recipes(
             SmallServer chosen,
             Limits limits,
             UnaryOperator<Server> observed,
             UnaryOperator<Server> behind,
-            Optional<TlsServer> tls) {
+            Optional<TlsServer> tls,
+            boolean everywhere) {
         this.chosen = chosen;
         this.streams = behind.apply(observed.apply(chosen.stream().limits(limits)));
         this.encrypted = tls.map(streams::tls);
+        this.everywhere = everywhere;
         this.datagrams =
                 chosen.datagrams()
                         .map(service -> Server.datagram(new Answers(service)).limits(limits))
@@ -45,12 +49,16 @@ final class Recipes {
     /** The recipe; if there is none, an IllegalArgumentException says so in a sentence. */
     Server of(Transport transport) {
         return switch (transport) {
-            case STREAM -> streams;
-            case TLS -> encrypted.orElseThrow(() -> new IllegalArgumentException("no certificate"));
+            case STREAM -> everywhere ? encrypted() : streams;
+            case TLS -> encrypted();
             case DATAGRAMS ->
                     datagrams.orElseThrow(() ->
                             new IllegalArgumentException(
                                     name() + " is for connections only, not for datagrams"));
         };
+    }
+
+    private Server encrypted() {
+        return encrypted.orElseThrow(() -> new IllegalArgumentException("no certificate"));
     }
 }

@@ -29,14 +29,15 @@ import sockeye.tls.TlsServer;
             "Ctrl-C and SIGTERM let clients finish what they have begun; a second one does not.",
             "SIGHUP has certificates read again; without any, it is as SIGTERM.",
             "SIGUSR2 starts the same command once more, which takes over: see --handover.",
-            "Durations have a unit: 500ms, 10s, 3m, 1h."
+            "Durations have a unit: 500ms, 10s, 3m, 1h.",
+            "A limit that is not for what is served changes nothing: --idle for datagrams."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:stopped by a signal, and every client came to its end",
             "1:an endpoint could not be opened, or clients had to be interrupted",
             "2:the command line is wrong",
-            "130, 143:aborted by a second signal"
+            "129, 130, 143:aborted by a second signal: SIGHUP, SIGINT, SIGTERM"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The server.")
@@ -90,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(SmallServer chosen) throws IOException, InterruptedException {
+        LogFormat.set();
         List<Endpoint> endpoints = endpoints();
         Optional<Path> handover = stop.handover(endpoints);
         Optional<TlsServer> tls = encryption.server(endpoints);
@@ -99,32 +101,35 @@ final class ServeCommand implements Callable<Integer> {
                         limits.limits(chosen.limits()),
                         audience::observed,
                         audience::behind,
-                        tls);
+                        tls,
+                        encryption.everywhere());
         for (Endpoint endpoint : endpoints) {
             recipes.of(endpoint.transport());
         }
         Successor successor = new Successor(handover.isPresent(), err());
-        try (Succession succession = Succession.at(handover);
+        try (Manager manager = new Manager(err());
+                Succession succession = Succession.at(handover);
                 Listeners listeners =
                         Listeners.open(endpoints, mode.orElse(Mode.DEFAULT), succession);
-                Servers servers = Servers.start(recipes, listeners);
-                Manager manager = new Manager(err());
+                Servers servers = start(recipes, listeners);
                 Signals signals =
                         Signals.caught(
                                 tls.map(one -> () -> reload(one, manager)), successor::start)) {
             if (handover.isPresent() && !signals.handsOver()) {
                 err().println("sockeye serve: SIGUSR2 is Java's: it needs _JAVA_SR_SIGNUM=16");
             }
+            List<String> names = listeners.names();
             succession.offer(
                     listeners, () -> leave(listeners, servers, manager, successor, signals));
-            listeners.names().forEach(name -> out().println(recipes.name() + " on " + name));
+            names.forEach(name -> out().println(recipes.name() + " on " + name));
             manager.ready(succession.inherited());
             signals.await();
-            if (!succession.handedOver()) {
-                successor.leave().ifPresent(Process::destroy);
-                manager.stopping();
+            if (succession.handedOver()) {
+                return end(servers, Duration.ZERO);
             }
-            return end(servers);
+            successor.leave().ifPresent(Process::destroy);
+            manager.stopping();
+            return end(servers, stop.lag);
         }
     }
 
@@ -137,7 +142,21 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
         }
+        endpoints.forEach(one -> check(one, one.transport()));
         return endpoints;
+    }
+
+    private void check(Endpoint endpoint, Transport transport) {
+        if (transport == Transport.DATAGRAMS) {
+            encryption.refuseDatagrams(endpoint);
+            audience.refuseDatagrams(endpoint);
+        }
+    }
+
+    /** What others have opened may be for datagrams, whatever the endpoint says. */
+    private Servers start(Recipes recipes, Listeners listeners) throws IOException {
+        listeners.all().forEach(one -> check(one.endpoint(), one.transport()));
+        return Servers.start(recipes, listeners);
     }
 
     private static boolean isPath(Endpoint endpoint) {
@@ -171,9 +190,11 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int end(Servers servers) throws InterruptedException {
-        servers.shutdown(stop.lag, stop.grace);
-        if (servers.connections() > 0) {
+    private int end(Servers servers, Duration lag) throws InterruptedException {
+        servers.shutdown(lag, stop.grace);
+        if (lag.isPositive()) {
+            err().println("sockeye serve: stopping in " + Readers.text(lag) + "; Ctrl-C aborts");
+        } else if (servers.connections() > 0) {
             err().println("sockeye serve: stopping; Ctrl-C aborts");
         }
         Report report = servers.await();

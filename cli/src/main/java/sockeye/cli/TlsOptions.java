@@ -10,12 +10,15 @@ import sockeye.tls.Credentials;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsServer;
 
-/** What tls:// endpoints of a server need, on the command line. */
+/** Which endpoints of a server speak TLS, and what that needs, on the command line. */
 final class TlsOptions {
+    @Option(names = "--tls", description = "Speak TLS, as with tls://, on every stream.")
+    private boolean tls;
+
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description = "The certificate for tls://, and those it was signed with, in PEM.")
+            description = "The certificate for TLS, and those it was signed with, in PEM.")
     private Optional<Path> certificate = Optional.empty();
 
     @Option(
@@ -30,28 +33,43 @@ final class TlsOptions {
             description = "Clients must have a certificate that is signed with one of these.")
     private Optional<Path> clientCa = Optional.empty();
 
+    /** Datagrams would go as they are. */
+    void refuseDatagrams(Endpoint endpoint) {
+        if (tls) {
+            throw new IllegalArgumentException("--tls is not for datagrams: " + endpoint);
+        }
+    }
+
+    /** Whether streams of other endpoints than tls:// are encrypted, too. */
+    boolean everywhere() {
+        return tls;
+    }
+
     /** Reads the files, if an endpoint needs them. */
     Optional<TlsServer> server(List<Endpoint> endpoints) throws IOException {
-        boolean needed = endpoints.stream().anyMatch(one -> one.transport() == Transport.TLS);
+        boolean needed =
+                tls || endpoints.stream().anyMatch(one -> one.transport() == Transport.TLS);
         boolean given = certificate.isPresent() || key.isPresent() || clientCa.isPresent();
         if (!needed && given) {
             throw new IllegalArgumentException(
-                    "--certificate, --key and --client-ca are for tls://, and there is none");
+                    "--certificate, --key and --client-ca are for tls:// and --tls,"
+                            + " and there is none");
         } else if (needed && (certificate.isEmpty() || key.isEmpty())) {
-            throw new IllegalArgumentException("tls:// needs --certificate and --key");
+            throw new IllegalArgumentException(
+                    (tls ? "--tls" : "tls://") + " needs --certificate and --key");
         }
         return needed ? Optional.of(read()) : Optional.empty();
     }
 
     private TlsServer read() throws IOException {
-        Tls tls =
+        Tls recipe =
                 Tls.DEFAULT.credentials(
                         Credentials.pem(certificate.orElseThrow(), key.orElseThrow()));
         if (clientCa.isPresent()) {
-            tls = tls.trust(clientCa.get()).clientCertificates(ClientCertificates.NEEDED);
+            recipe = recipe.trust(clientCa.get()).clientCertificates(ClientCertificates.NEEDED);
         }
         try {
-            return tls.server();
+            return recipe.server();
         } catch (IOException e) {
             throw new IOException(Reason.of(e), e);
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Tcp;
 
 @Timeout(60)
@@ -33,13 +36,16 @@ class EncryptedTest {
     }
 
     private boolean certified() throws InterruptedException {
+        return openssl(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+                        .concat(" -days 2 -subj /CN=localhost")
+                        .concat(" -addext subjectAltName=DNS:localhost")
+                        .concat(" -keyout " + key + " -out " + certificate));
+    }
+
+    private static boolean openssl(String command) throws InterruptedException {
         var openssl =
-                new ProcessBuilder(
-                                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-                                        .concat(" -days 2 -subj /CN=localhost")
-                                        .concat(" -addext subjectAltName=DNS:localhost")
-                                        .concat(" -keyout " + key + " -out " + certificate)
-                                        .split(" ", -1))
+                new ProcessBuilder(("openssl " + command).split(" ", -1))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         try {
@@ -58,6 +64,18 @@ class EncryptedTest {
         words[4] = "--key=" + key;
         System.arraycopy(more, 0, words, 5, more.length);
         return Launched.of(words);
+    }
+
+    private Launched activated(String endpoint) throws IOException {
+        Programs.require("python3");
+        return Launched.by(
+                List.of("python3", "-c", ServiceTest.ACTIVATE),
+                "serve",
+                "upper",
+                "--tls",
+                "--certificate=" + certificate,
+                "--key=" + key,
+                endpoint);
     }
 
     private void answers(String... words) throws Exception {
@@ -80,6 +98,37 @@ class EncryptedTest {
                     "--ca=" + certificate,
                     "--server-name=localhost",
                     "tls://127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void all_streams_may_be_encrypted() throws Exception {
+        var file = folder.resolve("x.sock");
+        try (var serve = serve("--tls", "tcp://:0", "unix:" + file)) {
+            answers("connect", "--ca=" + certificate, "tls://:" + serve.port());
+            answers("connect", "--tls", "--ca=" + certificate, "tcp://localhost:" + serve.port());
+            assertThat(serve.line()).isEqualTo("upper on unix:" + file);
+            answers("connect", "--tls", "--ca=" + certificate, "unix:" + file);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"systemd:web", "fd:3"})
+    void a_listener_of_the_manager_may_be_encrypted(String endpoint) throws Exception {
+        try (var serve = activated(endpoint)) {
+            var announced = serve.line();
+            assertThat(announced).startsWith("upper on " + endpoint + " (127.0.0.1:");
+            var port = announced.replaceFirst(".*:([0-9]+)\\)", "$1");
+            answers("connect", "--ca=" + certificate, "tls://:" + port);
+        }
+    }
+
+    @Test
+    void datagrams_of_the_manager_are_refused() throws Exception {
+        try (var serve = activated("systemd:dns")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.err())
+                    .isEqualTo("sockeye serve: --tls is not for datagrams: systemd:dns\n");
         }
     }
 
@@ -186,6 +235,30 @@ class EncryptedTest {
                     .startsWith("sockeye serve: certificates stay as they were: ")
                     .contains(key.toString());
             answers("connect", "--ca=" + certificate, "tls://:" + port);
+        }
+    }
+
+    @Test
+    void an_expired_certificate_is_told_at_the_start_and_by_sighup() throws Exception {
+        var old = folder.resolve("old.crt");
+        assertThat(
+                        openssl(
+                                "x509 -days -1 -in "
+                                        + certificate
+                                        + " -signkey "
+                                        + key
+                                        + " -out "
+                                        + old))
+                .isTrue();
+        Files.copy(old, certificate, StandardCopyOption.REPLACE_EXISTING);
+        var told = certificate + ": the certificate of CN=localhost is not valid now: NotAfter: ";
+        try (var serve = serve()) {
+            serve.line();
+            var err = serve.process.errorReader(UTF_8);
+            assertThat(err.readLine()).contains(told);
+            serve.signal("HUP");
+            assertThat(err.readLine()).contains(told);
+            assertThat(err.readLine()).isEqualTo("sockeye serve: certificates are read again");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,16 @@ class HandedOverTest {
     @TempDir private Path folder;
 
     private Launched serve(String name, String... uris) throws IOException {
+        return serve(List.of("env", "--default-signal=HUP,INT,TERM"), name, uris);
+    }
+
+    private Launched serve(List<String> by, String name, String... uris) throws IOException {
         var words = new String[uris.length + 3];
         words[0] = "serve";
         words[1] = name;
         words[2] = "--handover=" + folder.resolve("meet").resolve("x");
         System.arraycopy(uris, 0, words, 3, uris.length);
-        return Launched.of(words);
+        return Launched.by(by, words);
     }
 
     private static String ask(Socket client, String text) throws IOException {
@@ -82,6 +87,52 @@ class HandedOverTest {
             }
             old.signal("TERM");
             assertThat(old.status()).isZero();
+        }
+    }
+
+    @Test
+    void the_lag_is_not_for_who_has_nothing_to_listen_to() throws Exception {
+        try (var old = serve("echo", "--lag=1h", "tcp://:0")) {
+            old.port();
+            try (var next = serve("upper", "tcp://:0")) {
+                next.line();
+                assertThat(old.status()).isZero();
+                assertThat(old.err()).doesNotContain("stopping");
+            }
+        }
+    }
+
+    /** Its predecessor is gone when it learns of it. */
+    @Test
+    void a_new_one_that_cannot_tell_the_manager_serves_all_the_same() throws Exception {
+        try (var old = serve("echo", "tcp://:0")) {
+            int port = old.port();
+            var stale = List.of("env", "NOTIFY_SOCKET=" + folder.resolve("no"));
+            try (var next = serve(stale, "upper", "tcp://:0")) {
+                assertThat(next.port()).isEqualTo(port);
+                assertThat(old.status()).isZero();
+                try (var client = Tcp.connect("127.0.0.1", port)) {
+                    assertThat(ask(client, "still here")).isEqualTo("STILL HERE");
+                }
+                next.signal("TERM");
+                assertThat(next.status()).isZero();
+                assertThat(next.err()).contains("the service manager is not told: ");
+            }
+        }
+    }
+
+    @Test
+    void a_wrong_environment_is_found_before_the_old_one_ends() throws Exception {
+        try (var old = serve("echo", "tcp://:0")) {
+            int port = old.port();
+            var wrong = List.of("env", "WATCHDOG_USEC=soon");
+            try (var next = serve(wrong, "upper", "tcp://:0")) {
+                assertThat(next.status()).isEqualTo(2);
+                assertThat(next.rest()).isEmpty();
+            }
+            try (var client = Tcp.connect("127.0.0.1", port)) {
+                assertThat(ask(client, "still here")).isEqualTo("still here");
+            }
         }
     }
 }

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 import sockeye.Errno;
 import sockeye.Socket;
 import sockeye.Tcp;
+import sockeye.Udp;
 import sockeye.server.Limits;
 
 /** Each limit that the command line sets acts, and others are far away. */
@@ -108,6 +110,8 @@ class LimitedTest {
         assertThat(help)
                 .contains("wait. If not given: " + Limits.DEFAULT.connections() + ".")
                 .contains("later byte. If not given: 5m; for chat 1h.")
+                .contains("after the answer. If not given: 2s.")
+                .contains("others are dropped. If not given: 10000.")
                 .contains("whole request may take. If not given: no limit.")
                 .doesNotContain("$")
                 .containsSubsequence("--certificate=", "--key=", "--client-ca=");
@@ -141,5 +145,32 @@ class LimitedTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
         }
+    }
+
+    @Test
+    void who_sends_too_many_datagrams_is_not_answered() throws Exception {
+        try (var serve =
+                        Launched.of(
+                                "serve", "echo", "--access-log", "--datagram-rate=1", "udp://:0");
+                var client = Udp.connect("127.0.0.1", serve.port())) {
+            for (int i = 0; i < 2; i++) {
+                client.send("hello".getBytes(UTF_8));
+            }
+            var log = serve.process.errorReader(UTF_8);
+            assertThat(List.of(log.readLine(), log.readLine()))
+                    .anyMatch(line -> line.contains(" DONE "))
+                    .anyMatch(line -> line.endsWith(" rejected RATE"));
+        }
+    }
+
+    /** Nobody sees it without waiting. */
+    @Test
+    void the_linger_is_the_servers() {
+        var options = new LimitOptions();
+        new CommandLine(options)
+                .registerConverter(Duration.class, Readers::duration)
+                .parseArgs("--linger=50ms");
+
+        assertThat(options.limits(Limits.DEFAULT).linger()).isEqualTo(Duration.ofMillis(50));
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
 import sockeye.Shutdown;
@@ -113,6 +114,20 @@ class ServeTest {
             serve.signal("INT");
             assertThat(serve.status()).isEqualTo(130);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void the_status_names_the_signal_that_aborts(String signal, int status) throws Exception {
+        try (var serve = Launched.of("serve", "echo", "--lag=1h", "tcp://:0")) {
+            serve.line();
+            serve.signal("TERM");
+            assertThat(serve.process.errorReader(UTF_8).readLine())
+                    .isEqualTo("sockeye serve: stopping in 1h; Ctrl-C aborts");
+            serve.signal(signal);
+            assertThat(serve.status()).isEqualTo(status);
+        }
+        assertThat(Command.run("serve", "--help").out()).contains("" + status);
     }
 
     @Test
@@ -295,6 +310,8 @@ class ServeTest {
                 "serve echo --handshake 0s tcp://:0 | --handshake: ",
                 "serve echo --first-byte 0s tcp://:0 | --first-byte: ",
                 "serve echo --write-progress 0s tcp://:0 | --write-progress: ",
+                "serve echo --linger 0s tcp://:0 | --linger: ",
+                "serve echo --datagram-rate 0 udp://:0 | --datagram-rate: ",
                 "serve echo --lag -1s tcp://:0 | '--lag'",
                 "serve echo --grace 1d tcp://:0 | '--grace'",
                 "serve echo --access-log=x tcp://:0 | '--access-log'",
@@ -312,6 +329,12 @@ class ServeTest {
                 "serve echo --key x tls://:0 | --certificate",
                 "serve echo --key x tcp://:0 | tls://",
                 "serve echo --proxy-from 10.0.0.1/8 tcp://:0 | --proxy-from: not a network: \"10.0.0.1/8\"",
+                "serve echo --client-ca x tcp://:0 | are for tls:// and --tls, and there is none",
+                "serve echo --tls tcp://:0 | --tls needs --certificate and --key",
+                "serve echo --tls udp://:0 | --tls is not for datagrams: udp://:0",
+                "serve echo --tls tls://:0 unix-dgram:/x | --tls is not for datagrams: unix-dgram:/x",
+                "serve echo --proxy-from ::1 udp://:0 | --proxy-from is not for datagrams: udp://:0",
+                "serve echo --proxy-from ::1 tcp://:0 unix-dgram:/x | is not for datagrams: unix-dgram:/x",
                 "serve echo --handover /no/x tcp://:0 tcp://:0 | tcp://:0",
                 "serve echo --handover /no/x systemd: | systemd:",
                 "connect --tls udp://:1 | udp://:1",

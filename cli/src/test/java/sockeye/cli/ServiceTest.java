@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -20,6 +22,8 @@ import sockeye.Unix;
 @Timeout(60)
 class ServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long MAX = Long.MAX_VALUE;
+    private static final String UNTOLD = "sockeye serve: the service manager is not told: ";
 
     private static Socket client(int port) throws IOException {
         return Tcp.connect("127.0.0.1", port).timeout(PATIENCE);
@@ -28,7 +32,7 @@ class ServiceTest {
     /**
      * Passes two sockets, as systemd does: a listener named web, and a datagram socket named dns.
      */
-    private static final String ACTIVATE =
+    static final String ACTIVATE =
             """
             import os, socket, sys
             listener = socket.create_server(("127.0.0.1", 0))
@@ -72,6 +76,18 @@ class ServiceTest {
     }
 
     @Test
+    void proxies_are_not_for_the_managers_datagrams() throws Exception {
+        Programs.require("python3");
+        var by = List.of("python3", "-c", ACTIVATE);
+        try (var serve = Launched.by(by, "serve", "upper", "--proxy-from=::1", "systemd:")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .isEqualTo("sockeye serve: --proxy-from is not for datagrams: systemd:\n");
+        }
+    }
+
+    @Test
     void the_manager_is_told(@TempDir Path folder) throws Exception {
         var path = folder.resolve("notify");
         try (var manager = Unix.bind(Address.unix(path)).timeout(PATIENCE)) {
@@ -84,6 +100,32 @@ class ServiceTest {
                 assertThat(told(manager)).isEqualTo("STOPPING=1");
                 assertThat(serve.status()).isZero();
             }
+        }
+    }
+
+    @Test
+    void a_manager_that_does_not_hear_ends_nothing(@TempDir Path folder) throws Exception {
+        var env = List.of("env", "NOTIFY_SOCKET=" + folder.resolve("no"), "WATCHDOG_USEC=" + MAX);
+        try (var serve = Launched.by(env, "serve", "echo", "tcp://:0");
+                var client = client(serve.port())) {
+            client.sendAll("one".getBytes(UTF_8));
+            assertThat(client.recvAll(3)).asString(UTF_8).isEqualTo("one");
+            var err = serve.process.errorReader(UTF_8);
+            assertThat(err.readLine()).startsWith(UNTOLD); // ready
+            assertThat(err.readLine()).startsWith(UNTOLD); // alive
+            serve.signal("TERM");
+            assertThat(serve.status()).isZero();
+            assertThat(err.readLine()).startsWith(UNTOLD); // stopping
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WATCHDOG_USEC=soon", "WATCHDOG_USEC=0", "WATCHDOG_PID=me"})
+    void a_watchdog_that_cannot_be_told_is_a_sentence(String variable) throws Exception {
+        try (var serve = Launched.by(List.of("env", variable), "serve", "echo", "tcp://:0")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err()).startsWith("sockeye serve: " + variable + ": ").hasLineCount(1);
         }
     }
 

@@ -1,11 +1,15 @@
 package sockeye.tls;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** The context for new connections, and the files it was made of. */
 final class Contexts {
+    private static final System.Logger LOG = System.getLogger("sockeye.tls");
+
     /** What changes when a file is written, replaced, or linked to another. */
     private static final String TRACES = "unix:dev,ino,size,lastModifiedTime,ctime";
 
@@ -86,7 +92,9 @@ final class Contexts {
         }
         List<Identity> identities = new ArrayList<>();
         for (Credentials one : source.credentials()) {
-            identities.addAll(one.identities());
+            List<Identity> found = one.identities();
+            found.forEach(identity -> warnIfInvalid(one.files().getFirst(), identity));
+            identities.addAll(found);
         }
         Path trust = source.trust().orElse(null);
         List<X509Certificate> trusted = trust == null ? null : Pem.certificates(trust);
@@ -97,6 +105,20 @@ final class Contexts {
             return context;
         } catch (GeneralSecurityException e) {
             throw new SSLException("no TLS context of " + source.files(), e);
+        }
+    }
+
+    /** It is used all the same: clients decide, and the clock may be what is wrong. */
+    private static void warnIfInvalid(Path file, Identity identity) {
+        for (X509Certificate one : identity.chain()) {
+            try {
+                one.checkValidity();
+            } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+                LOG.log(
+                        WARNING,
+                        "%s: the certificate of %s is not valid now: %s"
+                                .formatted(file, one.getSubjectX500Principal(), e.getMessage()));
+            }
         }
     }
 

@@ -18,7 +18,8 @@ import javax.net.ssl.SSLKeyException;
 
 /**
  * Where private keys and their certificates are. Nothing is read before {@link Tls#server()} or
- * {@link Tls#client()}.
+ * {@link Tls#client()}. Certificates that are not valid at that time are used all the same, with a
+ * warning in the log of {@code sockeye.tls} (System.Logger).
  */
 public final class Credentials {
     private interface Reading {

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLKeyException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,53 @@ class FilesTest {
                 .hasMessage(message);
     }
 
+    /** What was logged meanwhile. */
+    private static List<String> logged(Reading reading) throws Exception {
+        List<String> lines = new ArrayList<>();
+        Logger logger = Logger.getLogger("sockeye.tls");
+        Filter listening =
+                line -> {
+                    lines.add(line.getLevel() + " " + line.getMessage());
+                    return false;
+                };
+        logger.setFilter(listening);
+        try {
+            reading.run();
+        } finally {
+            logger.setFilter(null);
+        }
+        return lines;
+    }
+
+    private interface Reading {
+        void run() throws Exception;
+    }
+
     // What is wrong with them
+
+    @Test
+    void notValidNow() throws Exception {
+        Instant now = Instant.now();
+        Credentials expired =
+                authority
+                        .issue("EC", now.minus(Authority.DAY), now.minusSeconds(60), HOST)
+                        .in(folder, "expired");
+        assertThat(logged(Tls.DEFAULT.credentials(expired)::server))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING " + folder.resolve("expired.crt") + ": the certificate of CN=")
+                .contains(" is not valid now: NotAfter: ");
+
+        TlsServer server = Tls.DEFAULT.credentials(credentials).server();
+        authority
+                .issue("EC", now.plusSeconds(3600), now.plus(Authority.DAY), HOST)
+                .in(folder, "server");
+        assertThat(logged(server::reload))
+                .singleElement()
+                .asString()
+                .contains(" is not valid now: NotBefore: ");
+        assertThat(logged(Tls.DEFAULT.credentials(issued.in(folder, "server"))::server)).isEmpty();
+    }
 
     @ParameterizedTest
     @CsvSource({"ENCRYPTED PRIVATE KEY, encrypted", "RSA PRIVATE KEY, old", "EC PRIVATE KEY, old"})
