@@ -261,7 +261,8 @@ public final class Limits implements Cloneable {
     }
 
     /**
-     * How long the other side may take nothing of what is sent. Unless it is set: 30 s.
+     * How long the other side may take nothing of what is sent. Once it has been too long, whatever
+     * is sent next has 250 ms, until something is taken again. Unless it is set: 30 s.
      *
      * @return the limit
      */
