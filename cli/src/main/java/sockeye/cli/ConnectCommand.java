@@ -109,6 +109,8 @@ final class ConnectCommand implements Callable<Integer> {
             Line line = within(() -> open(tls));
             try (ByteStream _ = line.stream()) {
                 talk(line);
+            } catch (IOException e) {
+                throw trust.explained(e, endpoint);
             }
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sockeye.Errno;
+import sockeye.tls.TruncatedException;
 
 /** What both sides of a connection say until they have ended. */
 final class Conversation {
@@ -52,7 +54,7 @@ final class Conversation {
         try {
             print();
         } catch (IOException e) {
-            throw notSent == null ? e : notSent;
+            throw isAlert(e) || notSent == null ? e : notSent;
         }
         while (sender.isAlive() && !in.isSilentFor(SILENCE)) {
             LockSupport.parkNanos(this, LOOK_NANOS);
@@ -62,6 +64,11 @@ final class Conversation {
         }
         background("sockeye-discard", delivery::discard);
         delivery.await();
+    }
+
+    /** The other side says why it breaks the connection. */
+    private static boolean isAlert(IOException failure) {
+        return failure instanceof SSLException && !(failure instanceof TruncatedException);
     }
 
     /** Prints until the other side ends. */

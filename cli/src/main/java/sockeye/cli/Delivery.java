@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sockeye.Errno;
 import sockeye.Options;
@@ -86,11 +87,9 @@ final class Delivery {
         boolean patient = quiet.compareTo(patience) < 0;
         if (unsent > 0 && !patient) {
             throw new SocketTimeoutException(
-                    "the server has taken nothing for "
+                    "the server has taken nothing more for "
                             + Readers.text(patience)
-                            + ", and lacks "
-                            + unsent
-                            + " bytes");
+                            + ", and lacks a part of what was sent");
         }
         return broken.isPresent() || unsent == 0 && (ended || !patient || isSilent());
     }
@@ -121,8 +120,11 @@ final class Delivery {
                 : line.socket().get(Options.SO_ERROR).map(error -> broken(Reason.of(error), null));
     }
 
+    /** With TLS, a server that says what it does not like lacks everything. */
     private boolean isLacking() {
-        return line.transport() != Transport.TLS || unsent > GOODBYE;
+        return line.transport() != Transport.TLS
+                || unsent > GOODBYE
+                || failure instanceof SSLException;
     }
 
     private boolean isSilent() {

@@ -4,25 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sockeye.tls.ClientCertificates;
-import sockeye.tls.Credentials;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsServer;
 
 /** What tls:// endpoints of a server need, on the command line. */
 final class TlsOptions {
-    @Option(
-            names = "--certificate",
-            paramLabel = "FILE",
-            description = "The certificate for tls://, and those it was signed with, in PEM.")
-    private Optional<Path> certificate = Optional.empty();
-
-    @Option(
-            names = "--key",
-            paramLabel = "FILE",
-            description = "The private key of --certificate, in PEM.")
-    private Optional<Path> key = Optional.empty();
+    @Mixin private CredentialOptions own = new CredentialOptions();
 
     @Option(
             names = "--client-ca",
@@ -33,20 +23,18 @@ final class TlsOptions {
     /** Reads the files, if an endpoint needs them. */
     Optional<TlsServer> server(List<Endpoint> endpoints) throws IOException {
         boolean needed = endpoints.stream().anyMatch(one -> one.transport() == Transport.TLS);
-        boolean given = certificate.isPresent() || key.isPresent() || clientCa.isPresent();
+        boolean given = own.areGiven() || clientCa.isPresent();
         if (!needed && given) {
             throw new IllegalArgumentException(
                     "--certificate, --key and --client-ca are for tls://, and there is none");
-        } else if (needed && (certificate.isEmpty() || key.isEmpty())) {
+        } else if (needed && !own.areGiven()) {
             throw new IllegalArgumentException("tls:// needs --certificate and --key");
         }
         return needed ? Optional.of(read()) : Optional.empty();
     }
 
     private TlsServer read() throws IOException {
-        Tls tls =
-                Tls.DEFAULT.credentials(
-                        Credentials.pem(certificate.orElseThrow(), key.orElseThrow()));
+        Tls tls = own.in(Tls.DEFAULT);
         if (clientCa.isPresent()) {
             tls = tls.trust(clientCa.get()).clientCertificates(ClientCertificates.NEEDED);
         }
