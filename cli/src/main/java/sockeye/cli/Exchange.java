@@ -62,20 +62,18 @@ sealed interface Exchange {
     /** Each line that is read is a message, and each message that comes is printed as a line. */
     final class Framed implements Exchange {
         private final Messages<byte[]> messages;
-        private final Messages<byte[]> lines;
+        private final InputLines lines;
         private final Printer printer;
-        private long line;
 
         Framed(ByteStream stream, Framing framing, StandardInput in, Printer printer) {
             this.messages = Messages.bytes(stream, framing);
-            this.lines = Messages.bytes(in, Framing.lines());
+            this.lines = new InputLines(in);
             this.printer = printer;
         }
 
         @Override
         public boolean send() throws IOException {
-            Optional<byte[]> message = lines.recv();
-            line++;
+            Optional<byte[]> message = lines.next();
             if (message.isPresent()) {
                 send(message.get());
             }
@@ -86,7 +84,7 @@ sealed interface Exchange {
             try {
                 messages.send(message);
             } catch (IllegalArgumentException e) {
-                throw new IOException("line " + line + " cannot be sent: " + e.getMessage(), e);
+                throw new IOException(lines.last() + " cannot be sent: " + e.getMessage(), e);
             }
         }
 
@@ -107,7 +105,7 @@ sealed interface Exchange {
 
         private final Socket socket;
         private final Optional<Duration> timeout;
-        private final Messages<byte[]> lines;
+        private final InputLines lines;
         private final Printer printer;
         private final byte[] come = new byte[LONGEST];
         private volatile boolean read;
@@ -117,13 +115,13 @@ sealed interface Exchange {
         Datagrams(Socket socket, Optional<Duration> timeout, StandardInput in, Printer printer) {
             this.socket = socket;
             this.timeout = timeout;
-            this.lines = Messages.bytes(in, Framing.lines());
+            this.lines = new InputLines(in);
             this.printer = printer;
         }
 
         @Override
         public boolean send() throws IOException {
-            Optional<byte[]> line = lines.recv();
+            Optional<byte[]> line = lines.next();
             if (line.isPresent()) {
                 socket.send(line.get());
             } else {

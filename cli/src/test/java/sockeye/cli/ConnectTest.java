@@ -192,8 +192,9 @@ class ConnectTest {
             server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.status()).isEqualTo(4);
             assertThat(connect.err())
-                    .startsWith("sockeye connect: the server has taken nothing for 1s, and lacks ")
-                    .hasLineCount(1);
+                    .isEqualTo(
+                            "sockeye connect: the server has taken nothing more for 1s,"
+                                    + " and lacks a part of what was sent\n");
         }
     }
 
@@ -349,7 +350,21 @@ class ConnectTest {
             assertThat(server.recvAll(3)).asString(UTF_8).isEqualTo("one");
             assertThat(connect.status()).isEqualTo(1);
             assertThat(connect.err())
-                    .startsWith("sockeye connect: line 2 cannot be sent: ")
+                    .startsWith("sockeye connect: line 2 of standard input cannot be sent: ")
+                    .hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", ""})
+    void a_line_that_is_too_long_is_a_sentence(String end, @TempDir Path folder) throws Exception {
+        var input = ("one\n" + "x".repeat(2_000_000) + end).getBytes(UTF_8);
+        try (var connect = fed(input, folder, "--frame=line");
+                var server = accept()) {
+            assertThat(server.recvAll(4)).asString(UTF_8).isEqualTo("one\n");
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err())
+                    .startsWith("sockeye connect: line 2 of standard input cannot be read: ")
                     .hasLineCount(1);
         }
     }
