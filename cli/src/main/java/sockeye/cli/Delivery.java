@@ -82,16 +82,17 @@ final class Delivery {
         Optional<IOException> broken = broken();
         if (broken.isPresent() && isLacking()) {
             throw broken.get();
+        } else if (broken.isPresent()) {
+            return true;
         }
-        Duration quiet = since(taken);
-        boolean patient = quiet.compareTo(patience) < 0;
-        if (unsent > 0 && !patient) {
+        boolean impatient = since(taken).compareTo(patience) >= 0;
+        if (unsent > 0 && impatient) {
             throw new SocketTimeoutException(
                     "the server has taken nothing more for "
                             + Readers.text(patience)
                             + ", and lacks a part of what was sent");
         }
-        return broken.isPresent() || unsent == 0 && (ended || !patient || isSilent());
+        return unsent == 0 && (ended || isSilent() || impatient);
     }
 
     private void look() throws IOException {
