@@ -79,7 +79,11 @@ final class Conversation {
     /** Sends until there is no more, and throws away what comes meanwhile. */
     void send() throws IOException {
         background("sockeye-discard", delivery::discard);
-        sendAll();
+        try {
+            sendAll();
+        } catch (IOException e) {
+            throw delivery.reason(e);
+        }
         delivery.await();
     }
 

@@ -77,12 +77,29 @@ final class Delivery {
         }
     }
 
+    /** What the other side says of a connection that has broken, which may come last. */
+    IOException reason(IOException failed) {
+        long start = System.nanoTime();
+        while (isTls() && !ended && since(start).compareTo(Conversation.SILENCE) < 0) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
+        IOException said = failure;
+        return said instanceof SSLException ? said : failed;
+    }
+
+    private boolean isTls() {
+        return line.transport() == Transport.TLS;
+    }
+
     private boolean isDone() throws IOException {
+        boolean over = ended; // first: what it ended with is seen then
         look();
         Optional<IOException> broken = broken();
-        if (broken.isPresent() && isLacking()) {
-            throw broken.get();
-        } else if (broken.isPresent()) {
+        if (broken.isPresent()) {
+            IOException reason = reason(broken.get());
+            if (isLacking()) {
+                throw reason;
+            }
             return true;
         }
         boolean impatient = since(taken).compareTo(patience) >= 0;
@@ -92,7 +109,7 @@ final class Delivery {
                             + Readers.text(patience)
                             + ", and lacks a part of what was sent");
         }
-        return unsent == 0 && (ended || isSilent() || impatient);
+        return unsent == 0 && (over || isSilent() || impatient);
     }
 
     private void look() throws IOException {
@@ -123,9 +140,7 @@ final class Delivery {
 
     /** With TLS, a server that says what it does not like lacks everything. */
     private boolean isLacking() {
-        return line.transport() != Transport.TLS
-                || unsent > GOODBYE
-                || failure instanceof SSLException;
+        return !isTls() || unsent > GOODBYE || failure instanceof SSLException;
     }
 
     private boolean isSilent() {

@@ -179,8 +179,10 @@ class EncryptedTest {
     void clients_need_a_certificate_if_asked() throws Exception {
         try (var serve = serve("--client-ca=" + certificate)) {
             var uri = "tls://:" + serve.port();
-            for (var option : new String[] {"--insecure", "--ca=" + certificate}) {
-                try (var connect = Launched.of("connect", option, uri)) {
+            for (var option : new String[] {"--hex", "--send-only"}) {
+                try (var connect = Launched.of("connect", option, "--insecure", uri)) {
+                    connect.say("hello");
+                    connect.endInput();
                     assertThat(connect.status()).isEqualTo(1);
                     assertThat(connect.err())
                             .isEqualTo(
