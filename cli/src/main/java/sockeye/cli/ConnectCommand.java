@@ -4,7 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ScopedValue.CallableOp;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -35,16 +34,18 @@ import sockeye.tls.TlsStream;
         description = {
             "Sends standard input to a server and prints what comes back, until the server ends.",
             "When standard input ends, the server is told so (a half-close).",
+            "When the server ends first, what standard input still gives is sent to it:",
+            "until that ends, or is silent for a second.",
             "Over udp:// and unix-dgram:, each line is a datagram, and each datagram a line;",
             "a second of silence after the last line ends it."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:the server has ended the connection, or all was sent with --send-only",
+            "0:the server has ended the connection, or has all that was sent with --send-only",
             "1:the connection broke, or something else failed",
             "2:the command line is wrong",
             "3:nobody is there: refused, unreachable, or no such name",
-            "4:it took too long",
+            "4:it took too long, or the server takes no more",
             "130:interrupted with Ctrl-C"
         })
 final class ConnectCommand implements Callable<Integer> {
@@ -64,7 +65,9 @@ final class ConnectCommand implements Callable<Integer> {
         @Option(names = "--recv-only", description = "Leave standard input alone.")
         private boolean receive;
 
-        @Option(names = "--send-only", description = "Print nothing, end when all is sent.")
+        @Option(
+                names = "--send-only",
+                description = "Print nothing, end when the server has all that was sent.")
         private boolean send;
     }
 
@@ -106,6 +109,8 @@ final class ConnectCommand implements Callable<Integer> {
             Line line = within(() -> open(tls));
             try (ByteStream _ = line.stream()) {
                 talk(line);
+            } catch (IOException e) {
+                throw trust.explained(e, endpoint);
             }
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {
@@ -135,14 +140,16 @@ final class ConnectCommand implements Callable<Integer> {
         TlsStream stream = tls.connect(socket, trust.name(endpoint));
         try {
             stream.handshake();
-            return Line.of(stream);
+            return Line.of(stream, socket);
         } catch (SSLException e) {
             throw trust.explained(e, endpoint);
         }
     }
 
     private void talk(Line line) throws IOException {
-        Conversation conversation = new Conversation(line, exchange(line), !noShutdown);
+        StandardInput in = new StandardInput(new FileInputStream(FileDescriptor.in));
+        Conversation conversation =
+                new Conversation(line, in, exchange(line, in), !noShutdown, timeout);
         if (direction.receive) {
             conversation.print();
         } else if (direction.send) {
@@ -152,8 +159,7 @@ final class ConnectCommand implements Callable<Integer> {
         }
     }
 
-    private Exchange exchange(Line line) {
-        InputStream in = new FileInputStream(FileDescriptor.in);
+    private Exchange exchange(Line line, StandardInput in) {
         boolean lines = framing.isPresent() || endpoint.transport() == Transport.DATAGRAMS;
         Printer printer =
                 new Printer(new FileOutputStream(FileDescriptor.out), lines ? "\n" : "", hex);

@@ -1,46 +1,74 @@
 package sockeye.cli;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sockeye.Errno;
+import sockeye.tls.TruncatedException;
 
 /** What both sides of a connection say until they have ended. */
 final class Conversation {
-    private static final int ROOM = 64 * 1024;
+    /** After it, who is silent is taken to have ended. */
+    static final Duration SILENCE = Duration.ofSeconds(1);
+
+    private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
     private final Line line;
+    private final StandardInput in;
     private final Exchange exchange;
     private final boolean shutdown;
+    private final Delivery delivery;
     private volatile @Nullable IOException notSent;
 
     /**
      * Makes one.
      *
      * @param line what it is held over, to be closed by the caller
+     * @param in what is sent
      * @param exchange what passes over it
      * @param shutdown whether the other side is told the end of what is sent
+     * @param timeout how long the other side may take for everything, if that is bounded
      */
-    Conversation(Line line, Exchange exchange, boolean shutdown) {
+    Conversation(
+            Line line,
+            StandardInput in,
+            Exchange exchange,
+            boolean shutdown,
+            Optional<Duration> timeout) {
         this.line = line;
+        this.in = in;
         this.exchange = exchange;
         this.shutdown = shutdown;
+        this.delivery = new Delivery(line, timeout);
     }
 
-    /** Sends and prints until the other side ends. */
+    /**
+     * Sends and prints until the other side ends, and what there is to be sent has ended or is
+     * silent.
+     */
     void both() throws IOException {
-        background("sockeye-stdin", this::sendAside);
-        IOException failure = null;
+        Thread sender = background("sockeye-stdin", this::sendAside);
         try {
             print();
         } catch (IOException e) {
-            failure = e;
+            throw isAlert(e) || notSent == null ? e : notSent;
         }
-        failure = notSent == null ? failure : notSent;
-        if (failure != null) {
-            throw failure;
+        while (sender.isAlive() && !in.isSilentFor(SILENCE)) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
         }
+        if (notSent != null) {
+            throw notSent;
+        }
+        background("sockeye-discard", delivery::discard);
+        delivery.await();
+    }
+
+    /** The other side says why it breaks the connection. */
+    private static boolean isAlert(IOException failure) {
+        return failure instanceof SSLException && !(failure instanceof TruncatedException);
     }
 
     /** Prints until the other side ends. */
@@ -50,20 +78,36 @@ final class Conversation {
 
     /** Sends until there is no more, and throws away what comes meanwhile. */
     void send() throws IOException {
-        background("sockeye-discard", this::discard);
-        sendAll();
+        background("sockeye-discard", delivery::discard);
+        try {
+            sendAll();
+        } catch (IOException e) {
+            throw delivery.reason(e);
+        }
+        delivery.await();
     }
 
     /** A thread that may block for long, and is left alone when the command ends. */
-    private static void background(String name, Runnable work) {
-        Thread.ofPlatform().daemon().name(name).start(work);
+    private static Thread background(String name, Runnable work) {
+        return Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     private void sendAll() throws IOException {
-        while (exchange.send()) {}
-        if (shutdown) {
-            line.ending().tell();
+        try {
+            while (exchange.send()) {}
+            if (shutdown) {
+                line.ending().tell();
+            }
+        } catch (IOException e) {
+            throw isBroken(e) ? Delivery.broken(Reason.of(e), e) : e;
         }
+    }
+
+    private static boolean isBroken(IOException failure) {
+        return switch (Errno.of(failure)) {
+            case EPIPE, ENOTCONN, ECONNRESET -> true;
+            case null, default -> false;
+        };
     }
 
     /** What the other side sent before it broke the connection is still to be printed. */
@@ -71,13 +115,9 @@ final class Conversation {
         try {
             sendAll();
         } catch (IOException e) {
-            switch (Errno.of(e)) {
-                case EPIPE, ENOTCONN -> {} // it has gone, as who prints sees
-                case ECONNRESET -> notSent = e;
-                case null, default -> {
-                    notSent = e;
-                    endPrinting();
-                }
+            notSent = e;
+            if (!isBroken(e)) {
+                endPrinting();
             }
         }
     }
@@ -87,20 +127,6 @@ final class Conversation {
             line.stream().close();
         } catch (IOException e) {
             // What is told is why it was closed.
-        }
-    }
-
-    private void discard() {
-        ByteBuffer bin = ByteBuffer.allocate(ROOM);
-        boolean more = true;
-        while (more) {
-            try {
-                more = line.stream().recv(bin.clear()) >= 0;
-            } catch (SocketTimeoutException e) {
-                // It may be silent.
-            } catch (IOException e) {
-                more = false; // who sends sees it, too
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.util.List;
-import sockeye.Address;
 import sockeye.Socket;
 
 /** Where to listen or to connect, as users write it. Prints as it was written. */
@@ -17,6 +16,15 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
 
     /** Reads an endpoint; what is none is an IllegalArgumentException whose message quotes it. */
     static Endpoint parse(String text) {
+        return parse(text, FORMS);
+    }
+
+    /** The same for clients: who writes none is offered what they can connect to. */
+    static Endpoint parseToConnect(String text) {
+        return parse(text, OF_CLIENTS);
+    }
+
+    private static Endpoint parse(String text, String forms) {
         for (Transport transport : Transport.values()) {
             if (text.startsWith(InetEndpoint.scheme(transport))) {
                 return InetEndpoint.parse(transport, text);
@@ -27,13 +35,13 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
         } else if (text.startsWith(UnixEndpoint.DATAGRAMS)) {
             return UnixEndpoint.datagrams(text);
         } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith("unix-abstract:")) {
-            return new UnixEndpoint(Transport.STREAM, (Address.Unix) Address.parse(text));
+            return UnixEndpoint.stream(text);
         } else if (text.startsWith(FdEndpoint.SCHEME)) {
             return FdEndpoint.parse(text);
         } else if (text.startsWith(SystemdEndpoint.SCHEME)) {
             return SystemdEndpoint.parse(text);
         }
-        throw none(text, "these are: " + FORMS);
+        throw none(text, "these are: " + forms);
     }
 
     /** Says what is wrong with what should be an endpoint. */

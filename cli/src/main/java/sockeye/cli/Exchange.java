@@ -1,7 +1,6 @@
 package sockeye.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,14 +27,14 @@ sealed interface Exchange {
         private static final int ROOM = 64 * 1024;
 
         private final ByteStream stream;
-        private final Reading in;
+        private final StandardInput in;
         private final Printer printer;
         private final byte[] read = new byte[ROOM];
         private final byte[] come = new byte[ROOM];
 
-        Raw(ByteStream stream, InputStream in, Printer printer) {
+        Raw(ByteStream stream, StandardInput in, Printer printer) {
             this.stream = stream;
-            this.in = new Reading(in);
+            this.in = in;
             this.printer = printer;
         }
 
@@ -63,20 +62,18 @@ sealed interface Exchange {
     /** Each line that is read is a message, and each message that comes is printed as a line. */
     final class Framed implements Exchange {
         private final Messages<byte[]> messages;
-        private final Messages<byte[]> lines;
+        private final InputLines lines;
         private final Printer printer;
-        private long line;
 
-        Framed(ByteStream stream, Framing framing, InputStream in, Printer printer) {
+        Framed(ByteStream stream, Framing framing, StandardInput in, Printer printer) {
             this.messages = Messages.bytes(stream, framing);
-            this.lines = Messages.bytes(new Reading(in), Framing.lines());
+            this.lines = new InputLines(in);
             this.printer = printer;
         }
 
         @Override
         public boolean send() throws IOException {
-            Optional<byte[]> message = lines.recv();
-            line++;
+            Optional<byte[]> message = lines.next();
             if (message.isPresent()) {
                 send(message.get());
             }
@@ -87,7 +84,7 @@ sealed interface Exchange {
             try {
                 messages.send(message);
             } catch (IllegalArgumentException e) {
-                throw new IOException("line " + line + " cannot be sent: " + e.getMessage(), e);
+                throw new IOException(lines.last() + " cannot be sent: " + e.getMessage(), e);
             }
         }
 
@@ -104,30 +101,27 @@ sealed interface Exchange {
 
     /** Each line that is read is a datagram, and each datagram that comes is printed as a line. */
     final class Datagrams implements Exchange {
-        /** Datagrams have no end: after this silence nothing more is expected. */
-        private static final Duration SILENCE = Duration.ofSeconds(1);
-
         private static final int LONGEST = 65_536;
 
         private final Socket socket;
         private final Optional<Duration> timeout;
-        private final Messages<byte[]> lines;
+        private final InputLines lines;
         private final Printer printer;
         private final byte[] come = new byte[LONGEST];
         private volatile boolean read;
         private boolean answered;
 
         /** {@code timeout} bounds each wait; without it, only that after the last line. */
-        Datagrams(Socket socket, Optional<Duration> timeout, InputStream in, Printer printer) {
+        Datagrams(Socket socket, Optional<Duration> timeout, StandardInput in, Printer printer) {
             this.socket = socket;
             this.timeout = timeout;
-            this.lines = Messages.bytes(new Reading(in), Framing.lines());
+            this.lines = new InputLines(in);
             this.printer = printer;
         }
 
         @Override
         public boolean send() throws IOException {
-            Optional<byte[]> line = lines.recv();
+            Optional<byte[]> line = lines.next();
             if (line.isPresent()) {
                 socket.send(line.get());
             } else {
@@ -141,7 +135,7 @@ sealed interface Exchange {
             while (true) {
                 boolean last = read;
                 try {
-                    return print(Deadline.in(timeout.orElse(SILENCE)));
+                    return print(Deadline.in(timeout.orElse(Conversation.SILENCE)));
                 } catch (SocketTimeoutException e) {
                     if (last && answered) {
                         return false;
@@ -157,7 +151,9 @@ sealed interface Exchange {
         private static SocketTimeoutException nobody(SocketTimeoutException cause) {
             SocketTimeoutException nobody =
                     new SocketTimeoutException(
-                            "nobody answered within " + Readers.text(SILENCE) + ": see --timeout");
+                            "nobody answered within "
+                                    + Readers.text(Conversation.SILENCE)
+                                    + ": see --timeout");
             nobody.initCause(cause);
             return nobody;
         }
@@ -168,44 +164,6 @@ sealed interface Exchange {
             printer.piece(come, n);
             printer.end();
             return true;
-        }
-    }
-
-    /**
-     * Standard input as a stream that only comes.
-     *
-     * @param in what is read
-     */
-    record Reading(InputStream in) implements ByteStream {
-        int read(byte[] bytes) throws IOException {
-            try {
-                return in.read(bytes);
-            } catch (IOException e) {
-                throw new IOException("cannot read standard input: " + e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public int recv(ByteBuffer buffer) throws IOException {
-            byte[] bytes = new byte[buffer.remaining()];
-            int n = read(bytes);
-            buffer.put(bytes, 0, Math.max(n, 0));
-            return n;
-        }
-
-        @Override
-        public void sendAll(ByteBuffer data) throws IOException {
-            throw new IOException("this is only read");
-        }
-
-        @Override
-        public int available() throws IOException {
-            return in.available();
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

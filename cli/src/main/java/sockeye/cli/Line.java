@@ -10,10 +10,12 @@ import sockeye.tls.TlsStream;
 /**
  * What a conversation is held over.
  *
+ * @param transport what passes over it
  * @param stream what comes and goes; a {@link Socket} if that is datagrams
+ * @param socket what is below
  * @param ending tells the other side the end of what is sent
  */
-record Line(ByteStream stream, Ending ending) {
+record Line(Transport transport, ByteStream stream, Socket socket, Ending ending) {
     /** Tells the end of what is sent. */
     @FunctionalInterface
     interface Ending {
@@ -22,15 +24,14 @@ record Line(ByteStream stream, Ending ending) {
 
     /** One without TLS. Datagrams have no end. */
     static Line of(Socket socket) {
-        return new Line(
-                socket,
-                socket.type().equals(Type.DGRAM)
-                        ? () -> {}
-                        : () -> socket.shutdown(Shutdown.SHUT_WR));
+        return socket.type().equals(Type.DGRAM)
+                ? new Line(Transport.DATAGRAMS, socket, socket, () -> {})
+                : new Line(
+                        Transport.STREAM, socket, socket, () -> socket.shutdown(Shutdown.SHUT_WR));
     }
 
     /** One with TLS. */
-    static Line of(TlsStream stream) {
-        return new Line(stream, stream::shutdownOutput);
+    static Line of(TlsStream stream, Socket socket) {
+        return new Line(Transport.TLS, stream, socket, stream::shutdownOutput);
     }
 }

@@ -14,11 +14,15 @@ final class Reason {
     static String of(IOException failure) {
         Errno errno = Errno.of(failure);
         if (errno != null && errno != Errno.UNKNOWN) {
-            return errno.text() + " (" + errno + ")";
+            return of(errno);
         }
         return failure instanceof FileSystemException file && file.getReason() == null
                 ? file.getFile() + ": " + words(file)
                 : String.valueOf(failure.getMessage());
+    }
+
+    static String of(Errno errno) {
+        return errno.text() + " (" + errno + ")";
     }
 
     /** Files have exceptions without words. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsClient;
@@ -15,6 +17,16 @@ final class ServerTrustOptions {
 
     /** What Java says of a record that is none. */
     private static final String NO_TLS = "Unrecognized SSL message, plaintext connection?";
+
+    /** What Java says of a certificate for somebody else. */
+    private static final Pattern OTHER_NAME =
+            Pattern.compile("No (subject alternative|name matching)");
+
+    /** What servers say that ask for a certificate. */
+    private static final Pattern REFUSED =
+            Pattern.compile(
+                    "Received fatal alert: (certificate_required|bad_certificate|unknown_ca"
+                            + "|certificate_unknown)");
 
     @Option(names = "--tls", description = "Speak TLS, as with tls://, to any stream.")
     private boolean tls;
@@ -34,22 +46,31 @@ final class ServerTrustOptions {
     @Option(names = "--insecure", description = "Believe any certificate.")
     private boolean insecure;
 
+    @Mixin private CredentialOptions own = new CredentialOptions();
+
     /** Reads the files, if the endpoint needs TLS. */
     Optional<TlsClient> client(Endpoint endpoint) throws IOException {
         boolean needed = tls || endpoint.transport() == Transport.TLS;
-        if (!needed && (insecure || ca.isPresent() || serverName.isPresent())) {
+        if (!needed && isGiven()) {
             throw new IllegalArgumentException(
-                    "--ca, --server-name and --insecure are for tls:// or --tls");
+                    "--ca, --certificate, --key, --server-name and --insecure are for tls:// or --tls");
         } else if (needed && endpoint.transport() == Transport.DATAGRAMS) {
             throw new IllegalArgumentException("--tls is not for datagrams: " + endpoint);
         } else if (insecure && ca.isPresent()) {
             throw new IllegalArgumentException("--insecure asks no --ca");
+        } else if (insecure && own.areGiven()) {
+            throw new IllegalArgumentException(
+                    "--insecure shows no --certificate: --ca FILE has who signed the server's");
         }
         return needed ? Optional.of(read()) : Optional.empty();
     }
 
+    private boolean isGiven() {
+        return insecure || ca.isPresent() || serverName.isPresent() || own.areGiven();
+    }
+
     private TlsClient read() throws IOException {
-        Tls recipe = ca.map(Tls.DEFAULT::trust).orElse(Tls.DEFAULT);
+        Tls recipe = own.in(ca.map(Tls.DEFAULT::trust).orElse(Tls.DEFAULT));
         try {
             return (insecure ? recipe.context(AnyCertificate.context()).withoutHostCheck() : recipe)
                     .client();
@@ -58,20 +79,37 @@ final class ServerTrustOptions {
         }
     }
 
-    /** Says in a sentence why a handshake failed, where that can be told. */
-    IOException explained(SSLException failure, Endpoint endpoint) {
+    /** Says in a sentence why TLS failed, where that can be told. */
+    IOException explained(IOException failure, Endpoint endpoint) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
             if (cause instanceof CertPathBuilderException) {
                 return named(
                         endpoint,
                         "its certificate is not trusted"
                                 + " (--ca FILE has who signed it, --insecure believes any)",
                         cause);
-            } else if (NO_TLS.equals(cause.getMessage())) {
+            } else if (OTHER_NAME.matcher(message).lookingAt()) {
+                return new IOException(endpoint + ": " + otherName(endpoint), cause);
+            } else if (NO_TLS.equals(message)) {
                 return named(endpoint, "it may not speak TLS", cause);
+            } else if (cause instanceof SSLException && REFUSED.matcher(message).find()) {
+                return new IOException(endpoint + ": " + refused(), cause);
             }
         }
         return failure;
+    }
+
+    private String otherName(Endpoint endpoint) {
+        return "its certificate does not name "
+                + name(endpoint)
+                + " (--server-name NAME says whom to expect)";
+    }
+
+    private String refused() {
+        return own.areGiven()
+                ? "it does not accept the certificate of --certificate"
+                : "it wants a certificate (--certificate FILE and --key FILE have one)";
     }
 
     private static IOException named(Endpoint endpoint, String sentence, Throwable reason) {

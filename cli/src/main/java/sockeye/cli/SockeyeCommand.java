@@ -70,11 +70,12 @@ final class SockeyeCommand implements Runnable {
         var command = new CommandLine(new SockeyeCommand());
         command.setOut(out);
         command.setErr(err);
+        command.setExpandAtFiles(false);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler(SockeyeCommand::failed);
         command.setParameterExceptionHandler(SockeyeCommand::wrong);
         command.registerConverter(Duration.class, reading(Readers::duration));
-        command.registerConverter(Endpoint.class, reading(Endpoint::parse));
+        command.registerConverter(Endpoint.class, reading(Endpoint::parseToConnect));
         command.registerConverter(Framing.class, reading(Readers::framing));
         command.registerConverter(Integer.class, reading(Readers::number));
         command.registerConverter(Mode.class, reading(Mode::parse));

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sockeye.tls.ClientCertificates;
-import sockeye.tls.Credentials;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsServer;
 
@@ -15,17 +15,7 @@ final class TlsOptions {
     @Option(names = "--tls", description = "Speak TLS, as with tls://, on every stream.")
     private boolean tls;
 
-    @Option(
-            names = "--certificate",
-            paramLabel = "FILE",
-            description = "The certificate for TLS, and those it was signed with, in PEM.")
-    private Optional<Path> certificate = Optional.empty();
-
-    @Option(
-            names = "--key",
-            paramLabel = "FILE",
-            description = "The private key of --certificate, in PEM.")
-    private Optional<Path> key = Optional.empty();
+    @Mixin private CredentialOptions own = new CredentialOptions();
 
     @Option(
             names = "--client-ca",
@@ -49,12 +39,12 @@ final class TlsOptions {
     Optional<TlsServer> server(List<Endpoint> endpoints) throws IOException {
         boolean needed =
                 tls || endpoints.stream().anyMatch(one -> one.transport() == Transport.TLS);
-        boolean given = certificate.isPresent() || key.isPresent() || clientCa.isPresent();
+        boolean given = own.areGiven() || clientCa.isPresent();
         if (!needed && given) {
             throw new IllegalArgumentException(
                     "--certificate, --key and --client-ca are for tls:// and --tls,"
                             + " and there is none");
-        } else if (needed && (certificate.isEmpty() || key.isEmpty())) {
+        } else if (needed && !own.areGiven()) {
             throw new IllegalArgumentException(
                     (tls ? "--tls" : "tls://") + " needs --certificate and --key");
         }
@@ -62,9 +52,7 @@ final class TlsOptions {
     }
 
     private TlsServer read() throws IOException {
-        Tls recipe =
-                Tls.DEFAULT.credentials(
-                        Credentials.pem(certificate.orElseThrow(), key.orElseThrow()));
+        Tls recipe = own.in(Tls.DEFAULT);
         if (clientCa.isPresent()) {
             recipe = recipe.trust(clientCa.get()).clientCertificates(ClientCertificates.NEEDED);
         }

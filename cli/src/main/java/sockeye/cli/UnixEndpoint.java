@@ -3,6 +3,7 @@ package sockeye.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Unix;
@@ -18,12 +19,27 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
     static final String DATAGRAMS = "unix-dgram:";
     static final String PATH = "unix:";
 
+    /** What is no escape, as in addresses, is a sign that was meant as itself. */
+    private static final Pattern PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+    static UnixEndpoint stream(String text) {
+        requireEscapes(text);
+        return new UnixEndpoint(Transport.STREAM, (Address.Unix) Address.parse(text));
+    }
+
     static UnixEndpoint datagrams(String text) {
+        requireEscapes(text);
         try {
             Address path = Address.parse(PATH + text.substring(DATAGRAMS.length()));
             return new UnixEndpoint(Transport.DATAGRAMS, (Address.Unix) path);
         } catch (IllegalArgumentException e) {
             throw Endpoint.none(text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireEscapes(String text) {
+        if (PERCENT.matcher(text).find()) {
+            throw Endpoint.none(text, "a percent sign is written %25");
         }
     }
 

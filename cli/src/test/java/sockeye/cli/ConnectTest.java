@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ import sockeye.framing.Messages;
 @Timeout(60)
 class ConnectTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String BROKEN =
+            "sockeye connect: the connection broke before the server had all that was sent: ";
 
     private Socket listener;
 
@@ -112,6 +115,90 @@ class ConnectTest {
     }
 
     @Test
+    void the_end_of_what_the_server_sends_ends_it_while_stdin_is_silent() throws Exception {
+        try (var connect = Launched.of("connect", uri());
+                var server = accept()) {
+            server.shutdown(Shutdown.SHUT_WR);
+            assertThat(connect.status()).isZero();
+            assertThat(connect.err()).isEmpty();
+        }
+    }
+
+    /** It ends its own side first, and still wants everything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--send-only"})
+    void a_server_that_only_listens_gets_all(String option, @TempDir Path folder) throws Exception {
+        try (var connect = fed(new byte[20_000_000], folder, option);
+                var server = accept()) {
+            server.sendAll("welcome".getBytes(UTF_8));
+            server.shutdown(Shutdown.SHUT_WR);
+            assertThat(server.input().transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo(20_000_000);
+            assertThat(connect.rest()).isEqualTo(option.isEmpty() ? "welcome" : "");
+            assertThat(connect.status()).isZero();
+            assertThat(connect.err()).isEmpty();
+        }
+    }
+
+    private Launched fed(byte[] input, Path folder, String... options) throws IOException {
+        return reading(Files.write(folder.resolve("input"), input), options);
+    }
+
+    private Launched reading(Path file, String... options) throws IOException {
+        var words = new ArrayList<>(List.of("connect", uri()));
+        words.addAll(List.of(options));
+        words.removeIf(String::isEmpty);
+        return Launched.by(
+                List.of("sh", "-c", "exec \"$0\" \"$@\" <" + file), words.toArray(String[]::new));
+    }
+
+    @Test
+    void a_server_that_leaves_while_input_flows_is_1() throws Exception {
+        try (var connect = reading(Path.of("/dev/zero"))) {
+            try (var server = accept()) {
+                server.sendAll("bye\n".getBytes(UTF_8));
+                server.shutdown(Shutdown.SHUT_WR);
+                assertThat(connect.line()).isEqualTo("bye");
+                server.recvAll(10_000_000);
+            }
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err()).startsWith(BROKEN).hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--send-only"})
+    void what_the_kernel_could_not_deliver_is_1(String option, @TempDir Path folder)
+            throws Exception {
+        listener.set(Options.SO_RCVBUF, 4096);
+        try (var connect = fed(new byte[100_000], folder, option)) {
+            var server = accept();
+            server.shutdown(Shutdown.SHUT_WR);
+            server.recvAll(1000);
+            server.set(Options.SO_LINGER, Optional.of(Duration.ZERO));
+            assertThat(connect.process.waitFor(300, TimeUnit.MILLISECONDS)).as("ended").isFalse();
+            server.close();
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err()).startsWith(BROKEN).hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--send-only"})
+    void a_server_that_takes_no_more_is_4(String option, @TempDir Path folder) throws Exception {
+        listener.set(Options.SO_RCVBUF, 4096);
+        try (var connect = fed(new byte[100_000], folder, "--timeout=1s", option);
+                var server = accept()) {
+            server.shutdown(Shutdown.SHUT_WR);
+            assertThat(connect.status()).isEqualTo(4);
+            assertThat(connect.err())
+                    .isEqualTo(
+                            "sockeye connect: the server has taken nothing more for 1s,"
+                                    + " and lacks a part of what was sent\n");
+        }
+    }
+
+    @Test
     void no_shutdown_keeps_the_end_of_stdin_for_itself() throws Exception {
         try (var connect = Launched.of("connect", "--no-shutdown", uri());
                 var server = accept()) {
@@ -153,6 +240,24 @@ class ConnectTest {
             assertThat(server.recvAll(3)).asString(UTF_8).isEqualTo("all");
             assertThat(connect.status()).isZero();
             assertThat(connect.rest()).isEmpty();
+        }
+    }
+
+    /** A reset would make such a server lose what it has not read. */
+    @Test
+    void send_only_lets_a_server_answer_until_it_ends(@TempDir Path folder) throws Exception {
+        listener.set(Options.SO_RCVBUF, 4096);
+        try (var connect = fed(new byte[1_000_000], folder, "--send-only");
+                var server = accept()) {
+            int left = 1_000_000;
+            while (left > 0) {
+                left -= server.recv(10_000).length;
+                server.sendAll(new byte[10_000]);
+            }
+            assertThat(server.recv(1)).isEmpty();
+            server.close();
+            assertThat(connect.status()).isZero();
+            assertThat(connect.err()).isEmpty();
         }
     }
 
@@ -245,7 +350,21 @@ class ConnectTest {
             assertThat(server.recvAll(3)).asString(UTF_8).isEqualTo("one");
             assertThat(connect.status()).isEqualTo(1);
             assertThat(connect.err())
-                    .startsWith("sockeye connect: line 2 cannot be sent: ")
+                    .startsWith("sockeye connect: line 2 of standard input cannot be sent: ")
+                    .hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", ""})
+    void a_line_that_is_too_long_is_a_sentence(String end, @TempDir Path folder) throws Exception {
+        var input = ("one\n" + "x".repeat(2_000_000) + end).getBytes(UTF_8);
+        try (var connect = fed(input, folder, "--frame=line");
+                var server = accept()) {
+            assertThat(server.recvAll(4)).asString(UTF_8).isEqualTo("one\n");
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err())
+                    .startsWith("sockeye connect: line 2 of standard input cannot be read: ")
                     .hasLineCount(1);
         }
     }

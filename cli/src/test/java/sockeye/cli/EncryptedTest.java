@@ -209,14 +209,87 @@ class EncryptedTest {
     }
 
     @Test
+    void another_name_is_a_sentence() throws Exception {
+        try (var serve = serve()) {
+            var uri = "tls://127.0.0.1:" + serve.port();
+            try (var connect = Launched.of("connect", "--ca=" + certificate, uri)) {
+                assertThat(connect.status()).isEqualTo(1);
+                assertThat(connect.err())
+                        .isEqualTo(
+                                "sockeye connect: "
+                                        + uri
+                                        + ": its certificate does not name 127.0.0.1"
+                                        + " (--server-name NAME says whom to expect)\n");
+            }
+        }
+    }
+
+    @Test
     void clients_need_a_certificate_if_asked() throws Exception {
-        try (var serve = serve("--client-ca=" + certificate);
-                var connect = Launched.of("connect", "--insecure", "tls://:" + serve.port())) {
-            assertThat(connect.status()).isEqualTo(1);
-        }
         try (var serve = serve("--client-ca=" + certificate)) {
-            opensslIsServed(serve.port(), "-cert", certificate.toString(), "-key", key.toString());
+            var uri = "tls://:" + serve.port();
+            for (var option : new String[] {"--hex", "--send-only"}) {
+                try (var connect = Launched.of("connect", option, "--insecure", uri)) {
+                    connect.say("hello");
+                    connect.endInput();
+                    assertThat(connect.status()).isEqualTo(1);
+                    assertThat(connect.err())
+                            .isEqualTo(
+                                    "sockeye connect: "
+                                            + uri
+                                            + ": it wants a certificate"
+                                            + " (--certificate FILE and --key FILE have one)\n");
+                }
+            }
         }
+    }
+
+    @Test
+    void clients_show_a_certificate() throws Exception {
+        try (var serve = serve("--client-ca=" + certificate)) {
+            int port = serve.port();
+            answers(
+                    "connect",
+                    "--ca=" + certificate,
+                    "--certificate=" + certificate,
+                    "--key=" + key,
+                    "tls://:" + port);
+            opensslIsServed(port, "-cert", certificate.toString(), "-key", key.toString());
+        }
+    }
+
+    @Test
+    void a_certificate_of_a_stranger_is_a_sentence() throws Exception {
+        var ours = Files.copy(certificate, folder.resolve("ours.crt"));
+        try (var serve = serve("--client-ca=" + ours)) {
+            var uri = "tls://:" + serve.port();
+            assertThat(certified()).isTrue();
+            try (var connect =
+                    Launched.of(
+                            "connect",
+                            "--ca=" + ours,
+                            "--certificate=" + certificate,
+                            "--key=" + key,
+                            uri)) {
+                assertThat(connect.status()).isEqualTo(1);
+                assertThat(connect.err())
+                        .isEqualTo(
+                                "sockeye connect: "
+                                        + uri
+                                        + ": it does not accept the certificate of --certificate\n");
+            }
+        }
+    }
+
+    @Test
+    void options_that_do_not_go_together_are_a_sentence() {
+        var show = "--certificate=" + certificate;
+        assertThat(Command.run("connect", show, "tls://:1").err())
+                .isEqualTo("sockeye connect: --certificate and --key need each other\n");
+        assertThat(Command.run("connect", show, "--key=" + key, "tcp://:1").err())
+                .startsWith("sockeye connect: --ca, --certificate, --key, ");
+        assertThat(Command.run("connect", "--insecure", show, "--key=" + key, "tls://:1").err())
+                .startsWith("sockeye connect: --insecure shows no --certificate");
     }
 
     @Test

@@ -90,6 +90,18 @@ class EndpointTest {
                 .contains("fd:NUMBER")
                 .doesNotContain("systemd");
         assertThat(Command.run("serve", "--help").out()).contains("systemd:NAME");
+        assertThat(Command.run("connect", "localhost", "9999").err())
+                .contains("fd:NUMBER")
+                .doesNotContain("systemd");
+        assertThat(Command.run("serve", "echo", "localhost").err()).contains("systemd:NAME");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:/tmp/50%.sock", "unix-abstract:50%", "unix-dgram:/tmp/50%zz"})
+    void a_percent_sign_is_escaped(String text) {
+        assertThatThrownBy(() -> Endpoint.parse(text))
+                .hasMessage("no endpoint: \"" + text + "\": a percent sign is written %25");
+        assertThat(Endpoint.parse(text.replace("%", "%25"))).hasToString(text.replace("%", "%25"));
     }
 
     @Test

@@ -3,8 +3,11 @@ package sockeye.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +28,13 @@ class MainTest {
             assertThat(wrong.status()).as(args).isEqualTo(2);
             assertThat(wrong.err()).as(args).isNotEmpty();
         }
+    }
+
+    @Test
+    void files_of_arguments_are_not_read(@TempDir Path folder) throws Exception {
+        var file = "@" + Files.writeString(folder.resolve("arguments"), "--version");
+        assertThat(Command.run(file).status()).isEqualTo(2);
+        assertThat(Command.run("connect", file).err()).contains("no endpoint: \"" + file);
     }
 
     @ParameterizedTest

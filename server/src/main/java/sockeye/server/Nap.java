@@ -16,7 +16,7 @@ final class Nap {
      */
     private void lock() {
         while (!lock.tryLock()) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

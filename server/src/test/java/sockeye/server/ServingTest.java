@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +35,7 @@ class ServingTest {
         assertThat(outcome(failure, true)).isEqualTo(ofTheConnection);
     }
 
-    private static Outcome outcome(Exception failure, boolean explained) {
+    private static @Nullable Outcome outcome(Exception failure, boolean explained) {
         Serving serving = new Serving("test", _ -> explained);
         serving.run(() -> {
             throw failure;

@@ -1,0 +1,32 @@
+package sockeye.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import sockeye.framing.Framing;
+import sockeye.framing.Messages;
+import sockeye.framing.TooLongException;
+
+/** The lines of standard input, counted. */
+final class InputLines {
+    private final Messages<byte[]> lines;
+    private long number;
+
+    InputLines(StandardInput in) {
+        this.lines = Messages.bytes(in, Framing.lines());
+    }
+
+    /** The next line without its end. */
+    Optional<byte[]> next() throws IOException {
+        number++;
+        try {
+            return lines.recv();
+        } catch (TooLongException e) {
+            throw new IOException(last() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Which line was the last, in words. */
+    String last() {
+        return "line " + number + " of standard input";
+    }
+}
