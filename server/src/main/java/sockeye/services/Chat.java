@@ -45,6 +45,7 @@ final class Chat implements Handler {
     private void join(Member member) throws InterruptedException {
         member.welcome(line("* you are " + member.name() + "; others: " + members.size()));
         members.add(member);
+        member.begin();
         pass(member, "* " + member.name() + " joined");
     }
 

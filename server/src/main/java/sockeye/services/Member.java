@@ -27,16 +27,21 @@ final class Member {
     Member(String name, Connection connection) {
         this.name = name;
         this.connection = connection;
-        this.sender = Thread.ofVirtual().name("sockeye-chat-" + name).start(this::send);
+        this.sender = Thread.ofVirtual().name("sockeye-chat-" + name).unstarted(this::send);
     }
 
     String name() {
         return name;
     }
 
-    /** The first line, before anybody else tells any. */
+    /** The first line, before anybody else tells any; nothing is sent before {@link #begin}. */
     void welcome(ByteBuffer line) {
         waiting.add(line);
+    }
+
+    /** Begins to send: whatever is said from now on is to be told, too. */
+    void begin() {
+        sender.start();
     }
 
     /**

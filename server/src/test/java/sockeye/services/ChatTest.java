@@ -132,6 +132,20 @@ class ChatTest {
         slow.socket().close();
     }
 
+    /** It is a member before it knows. */
+    @Test
+    void whoIsWelcomeHearsWhateverIsSaidFromThenOn() throws Exception {
+        Guest speaker = join();
+        for (int i = 2; i < 50; i++) {
+            Guest newcomer = join();
+            speaker.say("hello, " + i);
+            assertThat(newcomer.hear()).isEqualTo("<guest-1> hello, " + i);
+            newcomer.socket().close();
+            assertThat(speaker.hear()).isEqualTo("* guest-" + i + " joined");
+            assertThat(speaker.hear()).isEqualTo("* guest-" + i + " left");
+        }
+    }
+
     /** More than can wait, faster than they can be sent: who reads hears each, in order. */
     @Test
     void whoReadsIsNotDroppedByAFlood() throws Exception {
