@@ -182,9 +182,9 @@ public final class Connection implements ByteStream, Served {
      */
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
+        guarded.answered(); // before: what comes while it is sent, or because of it, is another
         try {
             stream.sendAll(data);
-            guarded.answered();
         } catch (IOException e) {
             throw failures.add(e);
         }

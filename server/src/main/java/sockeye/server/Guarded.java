@@ -80,7 +80,7 @@ final class Guarded implements ByteStream {
         }
     }
 
-    /** Something was sent that answers what has come: the next byte begins another request. */
+    /** Something is sent that answers what has come: the next byte begins another request. */
     void answered() {
         begun = true;
         requested = false;

@@ -24,6 +24,7 @@ import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.Type;
 import sockeye.Unix;
+import sockeye.testing.Task;
 
 @Timeout(60)
 class LimitsTest extends ServerFixture {
@@ -174,6 +175,35 @@ class LimitsTest extends ServerFixture {
         int expected = Math.toIntExact(sent.get(20, TimeUnit.SECONDS));
         assertThat(client.recvAll(expected)).hasSize(expected);
         assertThat(ended(client)).isTrue();
+    }
+
+    /** It comes while the answer to another is sent. */
+    @Test
+    void aRequestHasNotBeenAnsweredBeforeItCame() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Handler pipelined =
+                connection -> {
+                    Task<Void> answer =
+                            Task.start(() -> {
+                                connection.sendAll(ByteBuffer.allocate(32 << 20));
+                                return null;
+                            });
+                    answer.parked();
+                    connection.input().read();
+                    events.add("another");
+                    answer.get();
+                    try {
+                        connection.input().read();
+                    } catch (IOException e) {
+                        failure.complete(e);
+                    }
+                };
+        Limits limits = Limits.DEFAULT.request(SOON.multipliedBy(10));
+        Socket client = client(start(Server.stream(pipelined).limits(limits)));
+        client.sendAll(new byte[1]);
+        assertThat(event()).isEqualTo("another");
+        client.recvAll(32 << 20);
+        assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(SocketTimeoutException.class);
     }
 
     /** The kernel doubles it, for its own records. */
