@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a JVM of its own, as long as it runs. */
@@ -17,6 +18,7 @@ final class Launched implements AutoCloseable {
     private static final List<String> HEEDING = List.of("env", "--default-signal=HUP,INT,TERM");
 
     private static final int PATIENCE_SECONDS = 20;
+    private static final int LONGEST_SECONDS = 90;
 
     final Process process;
     private final BufferedReader out;
@@ -24,6 +26,13 @@ final class Launched implements AutoCloseable {
     private Launched(ProcessBuilder builder) throws IOException {
         process = builder.start();
         out = process.inputReader(UTF_8);
+        CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS).execute(this::end);
+    }
+
+    /** A line that never comes is the end of what it says, and no reason to wait for ever. */
+    private void end() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     static Launched of(String... args) throws IOException {
