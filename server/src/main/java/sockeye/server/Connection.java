@@ -220,7 +220,7 @@ public final class Connection implements ByteStream, Served {
     /** Another thread may be sending, for as long as it likes; an end without a word stops it. */
     private void sayGoodbye(TlsStream tls) throws IOException {
         try {
-            Deadline.in(limits.linger().plus(limits.writeProgress())).run(tls::shutdownOutput);
+            Deadline.in(limits.writeProgress()).run(tls::shutdownOutput);
         } catch (SSLException | SocketTimeoutException e) {
             Log.log(DEBUG, () -> this + " ends without close_notify", e);
         }

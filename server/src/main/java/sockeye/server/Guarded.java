@@ -191,7 +191,7 @@ final class Guarded implements ByteStream {
         return RATE_GRACE.plusSeconds(bytes / limits.readRate());
     }
 
-    private static Duration min(Duration a, Duration b) {
+    static Duration min(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 

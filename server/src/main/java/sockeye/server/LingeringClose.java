@@ -22,9 +22,6 @@ final class LingeringClose {
     private static final Duration FIRST_LOOK = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Bytes a second that the other side takes at least: one that trickles would hold for days. */
-    private static final int SLOWEST = 1024;
-
     private final Socket socket;
     private final ByteBuffer waste = ByteBuffer.allocate(WASTE);
     private boolean over;
@@ -57,38 +54,25 @@ final class LingeringClose {
     }
 
     private boolean isTaken(Duration progress) throws IOException {
-        long begun = System.nanoTime();
-        long since = begun;
-        int before = unsent();
-        Duration most = progress.plusSeconds(before / SLOWEST);
+        int unsent = unsent();
+        Uptake uptake = new Uptake(progress, unsent, System.nanoTime());
         Duration pause = FIRST_LOOK;
-        for (int unsent = before; unsent > 0 && !Deadline.hasPassed(); unsent = unsent()) {
-            if (unsent < before) {
-                since = System.nanoTime();
-            }
-            before = unsent;
-            Duration left = min(left(progress, since), left(most, begun));
-            if (!left.isPositive()) {
+        while (unsent > 0 && !Deadline.hasPassed()) {
+            Duration patience = uptake.patience(unsent, System.nanoTime());
+            if (patience.isZero()) {
                 return false;
             }
-            pause(min(pause, left));
-            pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+            pause(Guarded.min(pause, patience));
+            pause = Guarded.min(pause.multipliedBy(2), LONGEST_PAUSE);
+            unsent = unsent();
         }
         return true;
-    }
-
-    private static Duration left(Duration time, long since) {
-        return time.minusNanos(System.nanoTime() - since);
     }
 
     /** What the other side does not have; nothing if it is gone. */
     private int unsent() throws IOException {
         int unsent = unsent(socket);
         return unsent > 0 && socket.get(Options.SO_ERROR).isPresent() ? 0 : unsent;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /** The kernel tells nobody when the last byte has been taken. */

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +63,40 @@ class ConnectionTest {
             }
             assertThat(running.await()).isEqualTo(new Report(1, 0, 0, 0));
         }
+    }
+
+    /** The end waits for the client, and says goodbye: that takes sums of times. */
+    @Test
+    void theEndFailsNowhereThoughNoTimeIsLimited() throws Exception {
+        Recipes recipes = Recipes.in(folder);
+        Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+        Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        ThreadFactory virtual =
+                Thread.ofVirtual()
+                        .uncaughtExceptionHandler((_, failure) -> uncaught.add(failure))
+                        .factory();
+        Server server =
+                Server.stream(connection -> send(connection, (byte) 5))
+                        .limits(Limits.DEFAULT.linger(Limits.FOREVER).writeProgress(Limits.FOREVER))
+                        .tls(recipes.server().server())
+                        .threads(task -> {
+                            Thread thread = virtual.newThread(task);
+                            threads.add(thread);
+                            return thread;
+                        });
+        try (Running running = server.start(Tcp.listen(0))) {
+            Socket socket = Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort());
+            try (TlsStream client =
+                    recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST)) {
+                assertThat(recvOne(client)).isEqualTo(5);
+                assertThat(recvOne(client)).isEqualTo(-1);
+            }
+        }
+        assertThat(threads).isNotEmpty();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(uncaught).isEmpty();
     }
 
     /** What it sends is no TLS any more, and never ends. */
