@@ -80,7 +80,7 @@ class SuccessorTest {
             by.addAll(List.of("sh", "-c", SHELL, "sh"));
             shell = Launched.by(by, args);
             open.add(shell);
-            last = process(shell.line());
+            last = process(line("process "));
         }
 
         private ProcessHandle process(String line) {
