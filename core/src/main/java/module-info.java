@@ -4,6 +4,9 @@ module sockeye {
     requires static org.jspecify;
 
     exports sockeye;
+    exports sockeye.causes to
+            sockeye.cli,
+            sockeye.server;
     exports sockeye.closing to
             sockeye.cli,
             sockeye.server;

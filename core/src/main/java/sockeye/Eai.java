@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sockeye.causes.Causes;
 
 /**
  * Why a look-up of {@link Netdb} failed, as glibc numbers it: {@code Eai.of(e) == Eai.EAI_AGAIN}
@@ -87,12 +88,8 @@ public enum Eai {
      * @return the reason that it or one of its causes tells, or null if no look-up failed
      */
     public static @Nullable Eai of(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof EaiException e) {
-                return e.eai();
-            }
-        }
-        return null;
+        EaiException cause = Causes.first(EaiException.class, thrown);
+        return cause == null ? null : cause.eai();
     }
 
     static String text(int number) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sockeye.causes.Causes;
 
 /**
  * The kernel's error numbers, errno(3). EWOULDBLOCK is {@link #EAGAIN}, ENOTSUP is {@link
@@ -325,11 +326,7 @@ public enum Errno {
      *     call of the kernel failed
      */
     public static @Nullable Errno of(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof ErrnoException e) {
-                return e.errno();
-            }
-        }
-        return null;
+        ErrnoException cause = Causes.first(ErrnoException.class, thrown);
+        return cause == null ? null : cause.errno();
     }
 }

@@ -49,7 +49,13 @@ class ArchitectureTest {
     /** Who may know whom, besides itself. */
     private static final Map<String, Set<String>> MAY_KNOW =
             Map.of(
-                    "sockeye", Set.of("sockeye.poll", "sockeye.kernel", "sockeye.closing"),
+                    "sockeye",
+                            Set.of(
+                                    "sockeye.poll",
+                                    "sockeye.kernel",
+                                    "sockeye.causes",
+                                    "sockeye.closing"),
+                    "sockeye.causes", Set.of(),
                     "sockeye.closing", Set.of(),
                     "sockeye.poll", Set.of("sockeye.kernel"),
                     "sockeye.kernel", Set.of());
@@ -116,7 +122,9 @@ class ArchitectureTest {
                     .extracting(
                             ModuleDescriptor.Exports::source, exported -> !exported.isQualified())
                     .containsExactlyInAnyOrder(
-                            tuple("sockeye", true), tuple("sockeye.closing", false));
+                            tuple("sockeye", true),
+                            tuple("sockeye.causes", false),
+                            tuple("sockeye.closing", false));
             assertThat(module.requires().stream().map(ModuleDescriptor.Requires::name))
                     .containsExactlyInAnyOrder("java.base", "org.jspecify");
         }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sockeye.causes.Causes;
 import sockeye.tls.Tls;
 import sockeye.tls.TlsClient;
 
@@ -81,7 +82,7 @@ final class ServerTrustOptions {
 
     /** Says in a sentence why TLS failed, where that can be told. */
     IOException explained(IOException failure, Endpoint endpoint) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure)) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof CertPathBuilderException) {
                 return named(

@@ -208,8 +208,12 @@ final class Offering implements Closeable {
 
     private void wake() throws IOException {
         Socket waiting = taker;
-        if (waiting != null && waiting.isOpen()) {
-            waiting.shutdown(Shutdown.SHUT_RD);
+        if (waiting != null) {
+            try {
+                waiting.shutdown(Shutdown.SHUT_RD);
+            } catch (SocketClosedException e) {
+                // It does not wait any more.
+            }
         }
     }
 

@@ -182,9 +182,8 @@ public final class Connection implements ByteStream, Served {
      */
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-        guarded.answered(); // before: what comes while it is sent, or because of it, is another
         try {
-            stream.sendAll(data);
+            guarded.answer(() -> stream.sendAll(data));
         } catch (IOException e) {
             throw failures.add(e);
         }
@@ -219,8 +218,10 @@ public final class Connection implements ByteStream, Served {
 
     /** Another thread may be sending, for as long as it likes; an end without a word stops it. */
     private void sayGoodbye(TlsStream tls) throws IOException {
+        Duration most = Limits.FOREVER.dividedBy(2);
+        Duration time = Guarded.min(limits.writeProgress(), most).multipliedBy(2);
         try {
-            Deadline.in(limits.writeProgress()).run(tls::shutdownOutput);
+            Deadline.in(time).run(tls::shutdownOutput);
         } catch (SSLException | SocketTimeoutException e) {
             Log.log(DEBUG, () -> this + " ends without close_notify", e);
         }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import sockeye.causes.Causes;
 
 /** How somebody who is served failed: a handler that fails by it has not failed itself. */
 final class Failures {
@@ -20,14 +21,6 @@ final class Failures {
 
     /** Whether {@code failed} is one of them, or was caused by one. */
     synchronized boolean explain(Throwable failed) {
-        if (seen == null) {
-            return false;
-        }
-        for (Throwable e = failed; e != null; e = e.getCause()) {
-            if (seen.contains(e)) {
-                return true;
-            }
-        }
-        return false;
+        return seen != null && Causes.of(failed).stream().anyMatch(seen::contains);
     }
 }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import sockeye.ByteStream;
@@ -35,6 +36,7 @@ final class Guarded implements ByteStream {
     private final Turn sending = new Turn();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicInteger answers = new AtomicInteger(); // those under way
     private final Nap nap = new Nap();
     private volatile boolean entering;
     private volatile boolean begun;
@@ -80,11 +82,25 @@ final class Guarded implements ByteStream {
         }
     }
 
-    /** Something is sent that answers what has come: the next byte begins another request. */
-    void answered() {
+    /**
+     * Sends what answers the bytes that have come. The next byte begins another request: it may
+     * come while this is sent, or because of it. The stream does not end before it is sent.
+     */
+    <X extends Throwable> void answer(Deadline.Work<X> sending) throws X {
+        answers.incrementAndGet();
         begun = true;
         requested = false;
-        drain(); // another thread may wait for the rest of this request
+        try {
+            sending.run();
+        } finally {
+            answers.decrementAndGet();
+            drain(); // another thread may wait for the rest of this request
+        }
+    }
+
+    /** Whether nothing is to be done for the other side. */
+    private boolean isWaiting() {
+        return !requested && answers.get() == 0;
     }
 
     @Override
@@ -123,7 +139,7 @@ final class Guarded implements ByteStream {
 
     /** Whether no further request is to come in, because the server stops. */
     private boolean stops() throws IOException {
-        if (!draining.getAsBoolean() || requested) {
+        if (!draining.getAsBoolean() || !isWaiting()) {
             return false;
         }
         if (drainSeen == 0) {
@@ -142,7 +158,7 @@ final class Guarded implements ByteStream {
 
     private boolean isAfterLastCall(InterruptedIOException e) {
         return drainSeen != 0
-                && !requested
+                && isWaiting()
                 && isLastCallOver()
                 && e instanceof SocketTimeoutException;
     }
@@ -171,7 +187,7 @@ final class Guarded implements ByteStream {
     Duration patience() {
         if (!requested) {
             Duration wait = begun ? limits.idle() : limits.firstByte();
-            return drainSeen == 0 ? wait : min(wait, lastCall());
+            return drainSeen == 0 || !isWaiting() ? wait : min(wait, lastCall());
         } else if (entering) {
             return Limits.FOREVER;
         }
@@ -251,7 +267,7 @@ final class Guarded implements ByteStream {
 
     /** Has who receives look whether the server stops: called when it does, or was answered. */
     void drain() {
-        if (draining.getAsBoolean() && !requested) {
+        if (draining.getAsBoolean() && isWaiting()) {
             nap.wake();
         }
     }

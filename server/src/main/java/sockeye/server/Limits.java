@@ -262,7 +262,9 @@ public final class Limits implements Cloneable {
 
     /**
      * How long the other side may take nothing of what is sent. Once it has been too long, whatever
-     * is sent next has 250 ms, until something is taken again. Unless it is set: 30 s.
+     * is sent next has 250 ms, until something is taken again. It counts what the other side's
+     * kernel takes, which waits for room for a whole segment, or half of its buffer, until its
+     * program has read so much. Unless it is set: 30 s.
      *
      * @return the limit
      */
@@ -312,9 +314,9 @@ public final class Limits implements Cloneable {
      * How long the server waits, after a handler, for the other side to end, with its own end sent.
      * Unless it is set: 2 s. Then, over TCP, it goes on waiting while the other side takes what was
      * sent, and resets the connection if it takes nothing for as long as {@link #writeProgress()}
-     * says, or less than 1 KiB a second. Who was too slow for another limit is waited for only
-     * while it takes something; nobody is if an interrupt has ended the handler, or the deadline of
-     * the caller is over.
+     * says, or less than 1 KiB a second, unless that is {@link #FOREVER}. Who was too slow for
+     * another limit is waited for only while it takes something; nobody is if an interrupt has
+     * ended the handler, or the deadline of the caller is over.
      *
      * @return the limit
      */

@@ -8,6 +8,7 @@ final class Nap {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread napper;
     private boolean woken;
+    private boolean interrupted; // by somebody else, before it began
     private boolean insisting;
 
     /**
@@ -24,6 +25,7 @@ final class Nap {
         lock();
         try {
             napper = Thread.currentThread();
+            interrupted = Thread.currentThread().isInterrupted();
             woken = false;
         } finally {
             lock.unlock();
@@ -35,8 +37,8 @@ final class Nap {
         lock();
         try {
             boolean ended = woken && Thread.interrupted();
-            if (ended && insisting) {
-                Thread.currentThread().interrupt(); // there is one flag for both
+            if (ended && (insisting || interrupted)) {
+                Thread.currentThread().interrupt(); // there is one flag for all
             }
             napper = null;
             woken = false;

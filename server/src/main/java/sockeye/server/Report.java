@@ -1,9 +1,10 @@
 package sockeye.server;
 
 /**
- * How the connections ended that were there when a server was shut down.
+ * How the connections ended that were there when a server was shut down, or came during its lag.
  *
- * @param drained how many handlers came to their end within the grace
+ * @param drained how many handlers came to their end within the grace; those count, too, that the
+ *     server turned away then
  * @param interrupted how many came to it after their thread was interrupted
  * @param aborted how many came to it after their connection was reset
  * @param abandoned how many have not: their threads still run, without a connection

@@ -32,8 +32,15 @@ final class Roster {
     }
 
     void enter(Work work) {
-        here.add(work);
         counts.addAndGet(ENTERS);
+        try {
+            here.add(work);
+        } catch (OutOfMemoryError e) { // it may be in for all that
+            if (!here.contains(work)) {
+                counts.addAndGet(-ENTERS);
+            }
+            throw e;
+        }
     }
 
     /** Takes it out, if it is here. */

@@ -43,10 +43,13 @@ final class Chat implements Handler {
     }
 
     private void join(Member member) throws InterruptedException {
+        pass(member, "* " + member.name() + " joined", () -> welcome(member));
+    }
+
+    private void welcome(Member member) {
         member.welcome(line("* you are " + member.name() + "; others: " + members.size()));
         members.add(member);
         member.begin();
-        pass(member, "* " + member.name() + " joined");
     }
 
     private void listen(Member member, Connection connection)
@@ -70,10 +73,16 @@ final class Chat implements Handler {
     }
 
     private void pass(Member from, String text) throws InterruptedException {
+        pass(from, text, () -> {});
+    }
+
+    /** Nothing else is passed between what is done {@code before} and this. */
+    private void pass(Member from, String text, Runnable before) throws InterruptedException {
         ByteBuffer line = line(text);
         List<Member> slow = new ArrayList<>();
         turn.lockInterruptibly();
         try {
+            before.run();
             long until = System.nanoTime() + LONGEST_WAIT;
             for (Member member : members) {
                 if (!member.equals(from) && !member.tell(line, until)) {

@@ -97,7 +97,7 @@ class GuardedTest {
         assertPatience(LIMITS.firstByte());
         pass(1);
         assertPatience(LIMITS.idle());
-        guarded.answered();
+        guarded.answer(() -> {});
         assertPatience(LIMITS.idle());
         guarded.entered(false);
         assertPatience(LIMITS.firstByte());
@@ -122,7 +122,7 @@ class GuardedTest {
         assertThat(first).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
         pass(1);
         assertThat(guarded.patience()).isLessThan(first);
-        guarded.answered();
+        guarded.answer(() -> {});
         assertPatience(LIMITS.idle());
         pass(1);
         assertPatience(Duration.ofSeconds(20));
@@ -142,7 +142,7 @@ class GuardedTest {
         assertPatience(Duration.ofSeconds(25));
         pass(20);
         assertPatience(Duration.ofSeconds(35));
-        guarded.answered();
+        guarded.answer(() -> {});
         pass(10);
         assertPatience(Duration.ofSeconds(10));
     }
@@ -192,7 +192,7 @@ class GuardedTest {
     @Test
     void whoWaitsForARequestLearnsThatTheServerStops() throws Exception {
         pass(1);
-        guarded.answered();
+        guarded.answer(() -> {});
         Task<Integer> receiver = Task.start(this::recv).parked();
         guarded.drain();
         assertThat(receiver.parked().isDone()).isFalse();
@@ -205,7 +205,7 @@ class GuardedTest {
     @Test
     void theEndIsFinal() throws Exception {
         pass(1);
-        guarded.answered();
+        guarded.answer(() -> {});
         draining.set(true);
         assertThat(recv()).isEqualTo(-1);
         client.sendAll(new byte[1]);
@@ -230,10 +230,10 @@ class GuardedTest {
     @Test
     void aRequestThatHasComeIsTaken() throws Exception {
         pass(1);
-        guarded.answered();
+        guarded.answer(() -> {});
         draining.set(true);
         pass(1);
-        guarded.answered();
+        guarded.answer(() -> {});
         assertThat(recv()).isEqualTo(-1);
         assertThat(guarded.ended()).isTrue();
     }
@@ -244,7 +244,38 @@ class GuardedTest {
         pass(1);
         Task<Integer> receiver = Task.start(this::recv).parked();
         draining.set(true);
-        guarded.answered();
+        guarded.answer(() -> {});
+        assertThat(receiver.get()).isEqualTo(-1);
+    }
+
+    /** Nor before the whole of it is sent. */
+    @Test
+    void anAnswerThatIsUnderWayIsNotCutOff() throws Exception {
+        pass(1);
+        Task<Integer> receiver = Task.start(this::recv).parked();
+        draining.set(true);
+        guarded.answer(() -> {
+            guarded.drain();
+            client.sendAll(new byte[1]);
+            assertThat(receiver.get()).isEqualTo(1);
+            Task<Integer> next = Task.start(this::recv).parked();
+            client.sendAll(new byte[1]);
+            assertThat(next.get()).isEqualTo(1);
+        });
+        guarded.answer(() -> {});
+        assertThat(recv()).isEqualTo(-1);
+    }
+
+    @Test
+    void whoWaitsWhileAnotherAnswersSeesTheEndAfterwards() throws Exception {
+        pass(1);
+        Task<Integer> receiver = Task.start(this::recv).parked();
+        draining.set(true);
+        guarded.answer(() -> {
+            guarded.drain();
+            receiver.parked();
+            assertThat(receiver.isDone()).isFalse();
+        });
         assertThat(receiver.get()).isEqualTo(-1);
     }
 
@@ -264,7 +295,7 @@ class GuardedTest {
         draining.set(true);
         long begin = System.nanoTime();
         do {
-            guarded.answered();
+            guarded.answer(() -> {});
             send(1);
         } while (recv() > 0);
         assertThat(guarded.ended()).isTrue();

@@ -345,7 +345,7 @@ class LimitsTest extends ServerFixture {
             Thread.onSpinWait();
         }
         assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(1);
-        guarded.answered();
+        guarded.answer(() -> {});
         assertThat(guarded.recv(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
 

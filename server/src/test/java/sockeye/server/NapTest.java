@@ -37,6 +37,19 @@ class NapTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    @Test
+    void anInterruptThatWasThereBeforeStays() {
+        Thread.currentThread().interrupt();
+        nap.begin();
+        nap.wake();
+        assertThat(nap.end()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        nap.begin();
+        nap.wake();
+        assertThat(nap.end()).isTrue();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     /** There is one flag for both. */
     @Test
     void whoIsInterruptedForGoodStaysSo() {

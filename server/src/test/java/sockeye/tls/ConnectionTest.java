@@ -7,6 +7,8 @@ import static sockeye.tls.Ends.send;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sockeye.Deadline;
+import sockeye.Flags;
 import sockeye.Socket;
 import sockeye.Tcp;
 import sockeye.server.Connection;
@@ -157,6 +161,46 @@ class ConnectionTest {
                     sending.get();
                 },
                 client -> client.sendAll(new byte[100]));
+    }
+
+    /** As without TLS: the goodbye that finds no room is the last that is waited for. */
+    @Test
+    void whoTakesNothingIsWaitedForOnce() throws Exception {
+        Duration progress = Duration.ofSeconds(3);
+        Recipes recipes = Recipes.in(folder);
+        Limits limits = Limits.DEFAULT.linger(Duration.ofMillis(50)).writeProgress(progress);
+        CompletableFuture<Long> ending = new CompletableFuture<>();
+        Server server =
+                Server.stream(
+                                connection -> {
+                                    fill(connection.socket());
+                                    ending.complete(System.nanoTime());
+                                })
+                        .limits(limits)
+                        .tls(recipes.server().server());
+        try (Running running = server.start(Tcp.listen(0));
+                Socket socket =
+                        Tcp.connect("127.0.0.1", running.sockets().getFirst().localPort())) {
+            recipes.client().client().connect(socket.timeout(Ends.PATIENCE), Ends.HOST).handshake();
+            long begin = ending.get(20, TimeUnit.SECONDS);
+            while (running.connections() > 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(progress, progress.plusSeconds(2));
+        }
+    }
+
+    /** Until nothing is on its way any more that may make room. */
+    private static void fill(Socket socket) throws IOException {
+        assertThatThrownBy(() ->
+                        Deadline.in(Duration.ofMillis(500))
+                                .run(() -> socket.sendAll(new byte[32 << 20])))
+                .isInstanceOf(SocketTimeoutException.class);
+        int n = 0;
+        while (n >= 0) {
+            n = socket.send(ByteBuffer.allocate(1 << 16), Flags.MSG_DONTWAIT);
+        }
     }
 
     private static Task<Void> sendingMuch(Connection connection) {
