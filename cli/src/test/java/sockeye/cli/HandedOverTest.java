@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -98,6 +100,24 @@ class HandedOverTest {
                 next.line();
                 assertThat(old.status()).isZero();
                 assertThat(old.err()).doesNotContain("stopping");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void while_the_old_one_stops_the_first_signal_aborts(String signal, int status)
+            throws Exception {
+        var by = List.of("env", "--default-signal=HUP,INT,TERM", "_JAVA_SR_SIGNUM=16");
+        try (var old = serve(by, "echo", "--grace=1h", "tcp://:0");
+                var client = Tcp.connect("127.0.0.1", old.port())) {
+            ServeTest.block(client);
+            try (var next = serve("upper", "tcp://:0")) {
+                next.line();
+                assertThat(old.process.errorReader(UTF_8).readLine())
+                        .isEqualTo("sockeye serve: stopping; Ctrl-C aborts");
+                old.signal(signal);
+                assertThat(old.status()).isEqualTo(status);
             }
         }
     }

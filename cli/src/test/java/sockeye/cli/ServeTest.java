@@ -47,7 +47,7 @@ class ServeTest {
     }
 
     /** Sends without receiving, until the echo can neither send nor receive. */
-    private static void block(Socket client) {
+    static void block(Socket client) {
         client.timeout(Duration.ofSeconds(1));
         assertThatThrownBy(() -> client.sendAll(new byte[100_000_000]))
                 .isInstanceOf(SocketTimeoutException.class);
