@@ -2,6 +2,7 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import sockeye.Socket;
 
 /** Where to listen or to connect, as users write it. Prints as it was written. */
@@ -56,6 +57,11 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
 
     /** What passes over it; sockets that others have opened may be for datagrams all the same. */
     Transport transport();
+
+    /** What one endpoint of a server can have only, whatever passes over it. */
+    default Optional<Object> sole() {
+        return Optional.empty();
+    }
 
     /** Opens what clients find; if that is several sockets, all or none. */
     List<Listener> listen(Opening opening) throws IOException;

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -144,7 +146,17 @@ final class ServeCommand implements Callable<Integer> {
                     "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
         }
         endpoints.forEach(one -> check(one, one.transport()));
+        refuseTwice(endpoints);
         return endpoints;
+    }
+
+    private static void refuseTwice(List<Endpoint> endpoints) {
+        Set<Object> seen = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            if (!endpoint.sole().map(seen::add).orElse(true)) {
+                throw new IllegalArgumentException(endpoint + " is given twice");
+            }
+        }
     }
 
     private void check(Endpoint endpoint, Transport transport) {

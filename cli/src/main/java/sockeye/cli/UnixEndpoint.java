@@ -3,6 +3,7 @@ package sockeye.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import sockeye.Address;
 import sockeye.Socket;
@@ -41,6 +42,11 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
         if (PERCENT.matcher(text).find()) {
             throw Endpoint.none(text, "a percent sign is written %25");
         }
+    }
+
+    @Override
+    public Optional<Object> sole() {
+        return Optional.of(address);
     }
 
     @Override

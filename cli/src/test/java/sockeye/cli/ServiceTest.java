@@ -75,6 +75,22 @@ class ServiceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"systemd:dns fd:3", "fd:3 systemd:dns", "systemd: fd:3"})
+    void a_descriptor_of_the_manager_has_one_name(String endpoints) throws Exception {
+        Programs.require("python3");
+        var words = ("serve upper " + endpoints).split(" ", -1);
+        try (var serve = Launched.by(List.of("python3", "-c", ACTIVATE), words)) {
+            assertThat(serve.status()).isEqualTo(1);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .endsWith(
+                            ": cannot listen on fd:3: the service manager has passed it,"
+                                    + " so it is one of systemd:\n")
+                    .hasLineCount(1);
+        }
+    }
+
     @Test
     void proxies_are_not_for_the_managers_datagrams() throws Exception {
         Programs.require("python3");
