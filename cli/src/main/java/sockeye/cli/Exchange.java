@@ -84,7 +84,7 @@ sealed interface Exchange {
             try {
                 messages.send(message);
             } catch (IllegalArgumentException e) {
-                throw new IOException(lines.last() + " cannot be sent: " + e.getMessage(), e);
+                throw lines.unfit(e);
             }
         }
 
@@ -121,11 +121,19 @@ sealed interface Exchange {
 
         @Override
         public boolean send() throws IOException {
+            boolean sent = false;
+            try {
+                sent = sendLine();
+            } finally {
+                read = !sent;
+            }
+            return sent;
+        }
+
+        private boolean sendLine() throws IOException {
             Optional<byte[]> line = lines.next();
             if (line.isPresent()) {
                 socket.send(line.get());
-            } else {
-                read = true;
             }
             return line.isPresent();
         }
