@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -126,12 +127,29 @@ class ServiceTest {
                 var client = client(serve.port())) {
             client.sendAll("one".getBytes(UTF_8));
             assertThat(client.recvAll(3)).asString(UTF_8).isEqualTo("one");
-            var err = serve.process.errorReader(UTF_8);
-            assertThat(err.readLine()).startsWith(UNTOLD); // ready
-            assertThat(err.readLine()).startsWith(UNTOLD); // alive
             serve.signal("TERM");
             assertThat(serve.status()).isZero();
-            assertThat(err.readLine()).startsWith(UNTOLD); // stopping
+            assertThat(serve.err()).containsOnlyOnce(UNTOLD);
+        }
+    }
+
+    @Test
+    void a_manager_that_has_heard_and_hears_no_more_is_told_of_again(@TempDir Path folder)
+            throws Exception {
+        var path = folder.resolve("notify");
+        var env = List.of("env", "NOTIFY_SOCKET=" + path, "WATCHDOG_USEC=20000");
+        try (var serve = Launched.by(env, "serve", "echo", "tcp://:0")) {
+            var err = serve.process.errorReader(UTF_8);
+            var untold = err.readLine();
+            assertThat(untold).startsWith(UNTOLD);
+            try (var manager = Unix.bind(Address.unix(path)).timeout(PATIENCE)) {
+                assertThat(manager.recv(100)).asString(UTF_8).isEqualTo("WATCHDOG=1");
+                Files.delete(path);
+                assertThat(err.readLine()).isEqualTo(untold);
+            }
+            serve.signal("TERM");
+            assertThat(serve.status()).isZero();
+            assertThat(err.readLine()).isNull();
         }
     }
 
