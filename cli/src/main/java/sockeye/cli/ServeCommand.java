@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -121,6 +122,7 @@ final class ServeCommand implements Callable<Integer> {
             if (handover.isPresent() && !signals.handsOver()) {
                 err().println("sockeye serve: SIGUSR2 is Java's: it needs _JAVA_SR_SIGNUM=16");
             }
+            listeners.all().forEach(this::tellMode);
             List<String> names = listeners.names();
             succession.offer(
                     listeners, () -> leave(listeners, servers, manager, successor, signals));
@@ -134,6 +136,21 @@ final class ServeCommand implements Callable<Integer> {
             manager.stopping();
             return end(servers, stop.lag);
         }
+    }
+
+    /** Who set the mode by the path might set that of another file. */
+    private void tellMode(Listener listener) {
+        Mode wanted = mode.orElse(Mode.DEFAULT);
+        listener.modeOfBefore()
+                .filter(Predicate.not(wanted::equals))
+                .ifPresent(found ->
+                        err().println(
+                                        "sockeye serve: "
+                                                + listener.endpoint()
+                                                + " is taken over, and its mode stays "
+                                                + found
+                                                + ", not "
+                                                + wanted));
     }
 
     private List<Endpoint> endpoints() {

@@ -1,6 +1,7 @@
 package sockeye.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,13 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
 
     boolean isPath() {
         return address instanceof Address.Pathname;
+    }
+
+    /** The rights of what is there, if it is a path. */
+    Optional<Mode> mode() throws IOException {
+        return address instanceof Address.Pathname name
+                ? Optional.of(new Mode(Files.getPosixFilePermissions(Path.of(name.path()))))
+                : Optional.empty();
     }
 
     @Override
