@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import sockeye.ByteStream;
 import sockeye.Deadline;
+import sockeye.Errno;
 import sockeye.Socket;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
@@ -84,7 +85,7 @@ sealed interface Exchange {
             try {
                 messages.send(message);
             } catch (IllegalArgumentException e) {
-                throw lines.unfit(e);
+                throw lines.unfit(String.valueOf(e.getMessage()), e);
             }
         }
 
@@ -133,9 +134,17 @@ sealed interface Exchange {
         private boolean sendLine() throws IOException {
             Optional<byte[]> line = lines.next();
             if (line.isPresent()) {
-                socket.send(line.get());
+                send(line.get());
             }
             return line.isPresent();
+        }
+
+        private void send(byte[] line) throws IOException {
+            try {
+                socket.send(line);
+            } catch (IOException e) {
+                throw Errno.of(e) == Errno.EMSGSIZE ? lines.unfit(Reason.of(e), e) : e;
+            }
         }
 
         @Override

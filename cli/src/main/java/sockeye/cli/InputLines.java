@@ -26,8 +26,8 @@ final class InputLines {
     }
 
     /** Says that the last line cannot be sent. */
-    InputException unfit(Exception reason) {
-        return new InputException(last() + " cannot be sent: " + reason.getMessage(), reason);
+    InputException unfit(String reason, Exception cause) {
+        return new InputException(last() + " cannot be sent: " + reason, cause);
     }
 
     private String last() {
