@@ -3,6 +3,7 @@ package sockeye.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,6 +80,7 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Framing.class, reading(Readers::framing));
         command.registerConverter(Integer.class, reading(Readers::number));
         command.registerConverter(Mode.class, reading(Mode::parse));
+        command.registerConverter(Path.class, reading(Readers::path));
         command.registerConverter(SmallServer.class, reading(Readers::server));
         requireNonNull(command.getSubcommands().get("serve"))
                 .setResourceBundle(new LimitDefaults());
