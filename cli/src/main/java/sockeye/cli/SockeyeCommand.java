@@ -102,15 +102,18 @@ final class SockeyeCommand implements Runnable {
     /** What is wrong, without all that would be right. */
     private static int wrong(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + wrong.getMessage());
+        command.getErr().println(name(command) + ": " + wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         return CommandLine.ExitCode.USAGE;
     }
 
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+
     private static int failed(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("sockeye: " + failure.getMessage());
+        command.getErr().println(name(command) + ": " + failure.getMessage());
         return CommandLine.ExitCode.SOFTWARE;
     }
 

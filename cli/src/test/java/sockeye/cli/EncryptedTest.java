@@ -362,7 +362,8 @@ class EncryptedTest {
                         "--key=" + missing);
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("sockeye: " + missing + ": No such file or directory\n");
+        assertThat(run.err())
+                .isEqualTo("sockeye serve: " + missing + ": No such file or directory\n");
         assertThat(socket).doesNotExist();
     }
 }

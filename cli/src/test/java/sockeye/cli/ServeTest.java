@@ -171,7 +171,7 @@ class ServeTest {
                 assertThat(serve.rest()).isEmpty();
                 assertThat(serve.err())
                         .isEqualTo(
-                                "sockeye: cannot listen on "
+                                "sockeye serve: cannot listen on "
                                         + uri
                                         + ": Address already in use (EADDRINUSE)\n");
                 assertThat(file).doesNotExist();
@@ -379,7 +379,7 @@ class ServeTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .isEqualTo(
-                        "sockeye: cannot take over at /no/such/x: "
+                        "sockeye serve: cannot take over at /no/such/x: "
                                 + "/no/such: No such file or directory\n");
         assertThat(Reason.of(new AccessDeniedException("/run/echo")))
                 .isEqualTo("/run/echo: Permission denied");
