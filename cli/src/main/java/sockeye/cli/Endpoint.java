@@ -33,9 +33,11 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
         }
         if (text.equals(UnixEndpoint.PATH) || text.equals(UnixEndpoint.DATAGRAMS)) {
             throw none(text, "there is no PATH");
+        } else if (text.equals(UnixEndpoint.ABSTRACT)) {
+            throw none(text, "there is no NAME");
         } else if (text.startsWith(UnixEndpoint.DATAGRAMS)) {
             return UnixEndpoint.datagrams(text);
-        } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith("unix-abstract:")) {
+        } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith(UnixEndpoint.ABSTRACT)) {
             return UnixEndpoint.stream(text);
         } else if (text.startsWith(FdEndpoint.SCHEME)) {
             return FdEndpoint.parse(text);

@@ -20,6 +20,7 @@ import sockeye.server.SocketFile;
 record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoint {
     static final String DATAGRAMS = "unix-dgram:";
     static final String PATH = "unix:";
+    static final String ABSTRACT = "unix-abstract:";
 
     /** What is no escape, as in addresses, is a sign that was meant as itself. */
     private static final Pattern PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");

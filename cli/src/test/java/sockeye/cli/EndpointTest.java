@@ -69,6 +69,7 @@ class EndpointTest {
                 "tcp://:80/path",
                 "unix:",
                 "unix:%zz",
+                "unix-abstract:",
                 "unix-unnamed:",
                 "fd:",
                 "fd:-1",
