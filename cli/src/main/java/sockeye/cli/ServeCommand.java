@@ -163,6 +163,7 @@ final class ServeCommand implements Callable<Integer> {
                     "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
         }
         endpoints.forEach(one -> check(one, one.transport()));
+        endpoints.forEach(audience::refuseUnreachable);
         refuseTwice(endpoints);
         return endpoints;
     }
@@ -183,9 +184,14 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** What others have opened may be for datagrams, whatever the endpoint says. */
+    /**
+     * What others have opened may be for datagrams, or Unix sockets, whatever the endpoint says.
+     */
     private Servers start(Recipes recipes, Listeners listeners) throws IOException {
-        listeners.all().forEach(one -> check(one.endpoint(), one.transport()));
+        for (Listener one : listeners.all()) {
+            check(one.endpoint(), one.transport());
+            audience.refuseUnreachable(one);
+        }
         return Servers.start(recipes, listeners);
     }
 

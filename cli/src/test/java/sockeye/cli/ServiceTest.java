@@ -105,6 +105,20 @@ class ServiceTest {
     }
 
     @Test
+    void a_proxy_must_be_able_to_reach_the_managers_sockets() throws Exception {
+        Programs.require("python3");
+        var by = List.of("python3", "-c", ACTIVATE);
+        try (var serve = Launched.by(by, "serve", "upper", "--proxy-from=unix", "systemd:web")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .isEqualTo(
+                            "sockeye serve: systemd:web: no proxy of --proxy-from can reach it"
+                                    + " (add a network)\n");
+        }
+    }
+
+    @Test
     void the_manager_is_told(@TempDir Path folder) throws Exception {
         var path = folder.resolve("notify");
         try (var manager = Unix.bind(Address.unix(path)).timeout(PATIENCE)) {
