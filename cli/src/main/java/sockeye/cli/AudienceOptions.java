@@ -1,8 +1,10 @@
 package sockeye.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
+import sockeye.Family;
 import sockeye.proxy.TrustedSources;
 import sockeye.server.AccessLog;
 import sockeye.server.Server;
@@ -30,6 +32,31 @@ final class AudienceOptions {
     void refuseDatagrams(Endpoint endpoint) {
         if (!proxies.isEmpty()) {
             throw new IllegalArgumentException("--proxy-from is not for datagrams: " + endpoint);
+        }
+    }
+
+    /** Where no proxy can come from, everybody would be turned away. */
+    void refuseUnreachable(Endpoint endpoint) {
+        switch (endpoint) {
+            case UnixEndpoint _ -> refuseUnreachable(endpoint, true);
+            case InetEndpoint _ -> refuseUnreachable(endpoint, false);
+            case FdEndpoint _, SystemdEndpoint _ -> {} // what they are is seen when they are open
+        }
+    }
+
+    /** The same for what is open. */
+    void refuseUnreachable(Listener listener) throws IOException {
+        refuseUnreachable(listener.endpoint(), listener.socket().family().equals(Family.UNIX));
+    }
+
+    private void refuseUnreachable(Endpoint endpoint, boolean unix) {
+        boolean reachable = proxies.stream().anyMatch(one -> one.equals(UNIX) == unix);
+        if (!proxies.isEmpty() && !reachable) {
+            throw new IllegalArgumentException(
+                    endpoint
+                            + ": no proxy of --proxy-from can reach it (add "
+                            + (unix ? UNIX : "a network")
+                            + ")");
         }
     }
 

@@ -100,12 +100,8 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            check();
             Optional<TlsClient> tls = trust.client(endpoint);
-            if (framing.isPresent() && endpoint.transport() == Transport.DATAGRAMS) {
-                throw new IllegalArgumentException("--frame is not for datagrams: " + endpoint);
-            } else if (timeout.filter(Duration::isZero).isPresent()) {
-                throw new IllegalArgumentException("--timeout: this is too small");
-            }
             Line line = within(() -> open(tls));
             try (ByteStream _ = line.stream()) {
                 talk(line);
@@ -118,6 +114,21 @@ final class ConnectCommand implements Callable<Integer> {
         } catch (IOException e) {
             spec.commandLine().getErr().println("sockeye connect: " + e.getMessage());
             return status(e);
+        }
+    }
+
+    private void check() {
+        boolean datagrams = endpoint.transport() == Transport.DATAGRAMS;
+        if (framing.isPresent() && datagrams) {
+            throw new IllegalArgumentException("--frame is not for datagrams: " + endpoint);
+        } else if (noShutdown && datagrams) {
+            throw new IllegalArgumentException("--no-shutdown is not for datagrams: " + endpoint);
+        } else if (noShutdown && direction.receive) {
+            throw new IllegalArgumentException("--no-shutdown: --recv-only sends nothing");
+        } else if (hex && direction.send) {
+            throw new IllegalArgumentException("--hex: --send-only prints nothing");
+        } else if (timeout.filter(Duration::isZero).isPresent()) {
+            throw new IllegalArgumentException("--timeout: this is too small");
         }
     }
 

@@ -3,6 +3,8 @@ package sockeye.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,9 @@ final class Conversation {
         background("sockeye-discard", delivery::discard);
         try {
             sendAll();
+        } catch (InputException e) {
+            delivery.await();
+            throw e;
         } catch (IOException e) {
             throw delivery.reason(e);
         }
@@ -93,13 +98,27 @@ final class Conversation {
     }
 
     private void sendAll() throws IOException {
+        Optional<InputException> wrong;
         try {
-            while (exchange.send()) {}
+            wrong = sendInput();
             if (shutdown) {
                 line.ending().tell();
             }
         } catch (IOException e) {
             throw isBroken(e) ? Delivery.broken(Reason.of(e), e) : e;
+        }
+        if (wrong.isPresent()) {
+            throw wrong.get();
+        }
+    }
+
+    /** Why there is more that cannot be sent, if there is. */
+    private Optional<InputException> sendInput() throws IOException {
+        try {
+            while (exchange.send()) {}
+            return Optional.empty();
+        } catch (InputException e) {
+            return Optional.of(e);
         }
     }
 
@@ -110,10 +129,17 @@ final class Conversation {
         };
     }
 
-    /** What the other side sent before it broke the connection is still to be printed. */
+    /**
+     * What the other side sent before it broke the connection is still to be printed, and what it
+     * answers to all before the input that cannot be sent.
+     */
     private void sendAside() {
         try {
             sendAll();
+        } catch (InputException e) {
+            notSent = e;
+            CompletableFuture.delayedExecutor(Delivery.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(this::endPrinting);
         } catch (IOException e) {
             notSent = e;
             if (!isBroken(e)) {

@@ -21,7 +21,7 @@ final class Delivery {
     private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
     /** So long the other side may take nothing, or have everything and talk on. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The longest close_notify, which nobody needs to take. */
     private static final int GOODBYE = 100;

@@ -2,6 +2,7 @@ package sockeye.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import sockeye.Socket;
 
 /** Where to listen or to connect, as users write it. Prints as it was written. */
@@ -32,9 +33,11 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
         }
         if (text.equals(UnixEndpoint.PATH) || text.equals(UnixEndpoint.DATAGRAMS)) {
             throw none(text, "there is no PATH");
+        } else if (text.equals(UnixEndpoint.ABSTRACT)) {
+            throw none(text, "there is no NAME");
         } else if (text.startsWith(UnixEndpoint.DATAGRAMS)) {
             return UnixEndpoint.datagrams(text);
-        } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith("unix-abstract:")) {
+        } else if (text.startsWith(UnixEndpoint.PATH) || text.startsWith(UnixEndpoint.ABSTRACT)) {
             return UnixEndpoint.stream(text);
         } else if (text.startsWith(FdEndpoint.SCHEME)) {
             return FdEndpoint.parse(text);
@@ -56,6 +59,11 @@ sealed interface Endpoint permits InetEndpoint, UnixEndpoint, FdEndpoint, System
 
     /** What passes over it; sockets that others have opened may be for datagrams all the same. */
     Transport transport();
+
+    /** What one endpoint of a server can have only, whatever passes over it. */
+    default Optional<Object> sole() {
+        return Optional.empty();
+    }
 
     /** Opens what clients find; if that is several sockets, all or none. */
     List<Listener> listen(Opening opening) throws IOException;

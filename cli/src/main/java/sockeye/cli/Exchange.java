@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import sockeye.ByteStream;
 import sockeye.Deadline;
+import sockeye.Errno;
 import sockeye.Socket;
 import sockeye.framing.Framing;
 import sockeye.framing.Messages;
@@ -84,7 +85,7 @@ sealed interface Exchange {
             try {
                 messages.send(message);
             } catch (IllegalArgumentException e) {
-                throw new IOException(lines.last() + " cannot be sent: " + e.getMessage(), e);
+                throw lines.unfit(String.valueOf(e.getMessage()), e);
             }
         }
 
@@ -121,13 +122,29 @@ sealed interface Exchange {
 
         @Override
         public boolean send() throws IOException {
+            boolean sent = false;
+            try {
+                sent = sendLine();
+            } finally {
+                read = !sent;
+            }
+            return sent;
+        }
+
+        private boolean sendLine() throws IOException {
             Optional<byte[]> line = lines.next();
             if (line.isPresent()) {
-                socket.send(line.get());
-            } else {
-                read = true;
+                send(line.get());
             }
             return line.isPresent();
+        }
+
+        private void send(byte[] line) throws IOException {
+            try {
+                socket.send(line);
+            } catch (IOException e) {
+                throw Errno.of(e) == Errno.EMSGSIZE ? lines.unfit(Reason.of(e), e) : e;
+            }
         }
 
         @Override

@@ -1,7 +1,9 @@
 package sockeye.cli;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
 import sockeye.Socket;
 import sockeye.systemd.Expected;
 import sockeye.systemd.Inherited;
@@ -29,7 +31,16 @@ record FdEndpoint(int number) implements Endpoint {
     }
 
     @Override
+    public Optional<Object> sole() {
+        return Optional.of(this);
+    }
+
+    @Override
     public List<Listener> listen(Opening opening) throws IOException {
+        if (opening.isManaged(number)) {
+            throw new SocketException(
+                    "the service manager has passed it, so it is one of " + SystemdEndpoint.SCHEME);
+        }
         Inherited inherited = Inherited.adopt(number);
         try {
             return List.of(Listener.of(this, inherited));

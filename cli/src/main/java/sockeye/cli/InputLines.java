@@ -21,12 +21,16 @@ final class InputLines {
         try {
             return lines.recv();
         } catch (TooLongException e) {
-            throw new IOException(last() + " cannot be read: " + e.getMessage(), e);
+            throw new InputException(last() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** Which line was the last, in words. */
-    String last() {
+    /** Says that the last line cannot be sent. */
+    InputException unfit(String reason, Exception cause) {
+        return new InputException(last() + " cannot be sent: " + reason, cause);
+    }
+
+    private String last() {
         return "line " + number + " of standard input";
     }
 }

@@ -43,6 +43,17 @@ record Listener(Endpoint endpoint, Transport transport, Socket socket, Optional<
         return endpoint.at(socket);
     }
 
+    /** The rights of the file of another process that had the socket before, if it has one. */
+    Optional<Mode> modeOfBefore() {
+        try {
+            return file.isEmpty() && endpoint instanceof UnixEndpoint unix
+                    ? unix.mode()
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // nobody finds it, whatever its rights
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (file.isPresent()) {

@@ -22,7 +22,7 @@ final class Listeners implements Closeable {
     static Listeners open(List<Endpoint> endpoints, Mode mode, Succession succession)
             throws IOException {
         Listeners listeners = new Listeners();
-        try (Opening opening = new Opening(mode)) {
+        try (Opening opening = new Opening(mode, endpoints)) {
             for (Endpoint endpoint : endpoints) {
                 listeners.add(endpoint, opening, succession);
             }

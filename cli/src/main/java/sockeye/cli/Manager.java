@@ -15,6 +15,7 @@ final class Manager implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final PrintWriter err;
     private final Optional<Duration> interval;
+    private String complaint = ""; // guarded by this
 
     /**
      * Of this process; an environment that says of the watchdog what cannot be read is an
@@ -75,9 +76,18 @@ final class Manager implements AutoCloseable {
     private void tell(Message message) {
         try {
             message.send();
+            complain("");
         } catch (IOException e) {
-            err.println("sockeye serve: the service manager is not told: " + e.getMessage());
+            complain("sockeye serve: the service manager is not told: " + e.getMessage());
         }
+    }
+
+    /** Says why it does not hear, or nothing if it does: once, for the watchdog is told often. */
+    private synchronized void complain(String text) {
+        if (!text.isEmpty() && !text.equals(complaint)) {
+            err.println(text);
+        }
+        complaint = text;
     }
 
     /** Tells the watchdog no more. */

@@ -2,6 +2,7 @@ package sockeye.cli;
 
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,5 +27,16 @@ record Mode(Set<PosixFilePermission> rights) {
         StringBuilder rights = new StringBuilder();
         text.substring(text.length() - 3).chars().forEach(c -> rights.append(DIGITS[c - '0']));
         return new Mode(PosixFilePermissions.fromString(rights.toString()));
+    }
+
+    /** Three octal digits. */
+    @Override
+    public String toString() {
+        String letters = PosixFilePermissions.toString(rights);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < letters.length(); i += 3) {
+            text.append(List.of(DIGITS).indexOf(letters.substring(i, i + 3)));
+        }
+        return text.toString();
     }
 }

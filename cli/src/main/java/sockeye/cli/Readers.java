@@ -3,6 +3,7 @@ package sockeye.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -55,6 +56,13 @@ final class Readers {
             return s + "s";
         }
         return s % 3600 == 0 ? s / 3600 + "h" : s / 60 + "m";
+    }
+
+    static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the path is empty");
+        }
+        return Path.of(text);
     }
 
     static SmallServer server(String name) {

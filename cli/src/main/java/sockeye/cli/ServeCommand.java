@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -37,7 +40,8 @@ import sockeye.tls.TlsServer;
             "0:stopped by a signal, and every client came to its end",
             "1:an endpoint could not be opened, or clients had to be interrupted",
             "2:the command line is wrong",
-            "129, 130, 143:aborted by a second signal: SIGHUP, SIGINT, SIGTERM"
+            "129, 130, 143:aborted by a second signal, or one after a hand-over: SIGHUP, SIGINT,"
+                    + " SIGTERM"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The server.")
@@ -118,6 +122,7 @@ final class ServeCommand implements Callable<Integer> {
             if (handover.isPresent() && !signals.handsOver()) {
                 err().println("sockeye serve: SIGUSR2 is Java's: it needs _JAVA_SR_SIGNUM=16");
             }
+            listeners.all().forEach(this::tellMode);
             List<String> names = listeners.names();
             succession.offer(
                     listeners, () -> leave(listeners, servers, manager, successor, signals));
@@ -133,6 +138,21 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** Who set the mode by the path might set that of another file. */
+    private void tellMode(Listener listener) {
+        Mode wanted = mode.orElse(Mode.DEFAULT);
+        listener.modeOfBefore()
+                .filter(Predicate.not(wanted::equals))
+                .ifPresent(found ->
+                        err().println(
+                                        "sockeye serve: "
+                                                + listener.endpoint()
+                                                + " is taken over, and its mode stays "
+                                                + found
+                                                + ", not "
+                                                + wanted));
+    }
+
     private List<Endpoint> endpoints() {
         if (uris.isEmpty()) {
             throw new IllegalArgumentException("URI is missing, one of " + Endpoint.FORMS);
@@ -143,7 +163,18 @@ final class ServeCommand implements Callable<Integer> {
                     "--mode is for unix:PATH and unix-dgram:PATH, and there is none");
         }
         endpoints.forEach(one -> check(one, one.transport()));
+        endpoints.forEach(audience::refuseUnreachable);
+        refuseTwice(endpoints);
         return endpoints;
+    }
+
+    private static void refuseTwice(List<Endpoint> endpoints) {
+        Set<Object> seen = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            if (!endpoint.sole().map(seen::add).orElse(true)) {
+                throw new IllegalArgumentException(endpoint + " is given twice");
+            }
+        }
     }
 
     private void check(Endpoint endpoint, Transport transport) {
@@ -153,9 +184,14 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** What others have opened may be for datagrams, whatever the endpoint says. */
+    /**
+     * What others have opened may be for datagrams, or Unix sockets, whatever the endpoint says.
+     */
     private Servers start(Recipes recipes, Listeners listeners) throws IOException {
-        listeners.all().forEach(one -> check(one.endpoint(), one.transport()));
+        for (Listener one : listeners.all()) {
+            check(one.endpoint(), one.transport());
+            audience.refuseUnreachable(one);
+        }
         return Servers.start(recipes, listeners);
     }
 

@@ -16,8 +16,11 @@ import sockeye.tls.TlsClient;
 final class ServerTrustOptions {
     private static final String LOCALHOST = "localhost";
 
-    /** What Java says of a record that is none. */
-    private static final String NO_TLS = "Unrecognized SSL message, plaintext connection?";
+    /** What Java says of a record that is none, and of its own, which an echo sends back. */
+    private static final Pattern NO_TLS =
+            Pattern.compile(
+                    "Unrecognized SSL message, plaintext connection"
+                            + "|Unexpected handshake message: client_hello");
 
     /** What Java says of a certificate for somebody else. */
     private static final Pattern OTHER_NAME =
@@ -92,7 +95,7 @@ final class ServerTrustOptions {
                         cause);
             } else if (OTHER_NAME.matcher(message).lookingAt()) {
                 return new IOException(endpoint + ": " + otherName(endpoint), cause);
-            } else if (NO_TLS.equals(message)) {
+            } else if (NO_TLS.matcher(message).find()) {
                 return named(endpoint, "it may not speak TLS", cause);
             } else if (cause instanceof SSLException && REFUSED.matcher(message).find()) {
                 return new IOException(endpoint + ": " + refused(), cause);

@@ -81,11 +81,12 @@ final class Signals implements AutoCloseable {
         if (!come.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(BY_SIGNAL + signal.getNumber());
         }
-        end();
+        first.countDown();
     }
 
-    /** Ends the wait without a signal. */
+    /** Ends the wait without a signal: one that comes after it ends this process at once. */
     void end() {
+        come.set(true);
         first.countDown();
     }
 

@@ -3,6 +3,7 @@ package sockeye.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,6 +80,7 @@ final class SockeyeCommand implements Runnable {
         command.registerConverter(Framing.class, reading(Readers::framing));
         command.registerConverter(Integer.class, reading(Readers::number));
         command.registerConverter(Mode.class, reading(Mode::parse));
+        command.registerConverter(Path.class, reading(Readers::path));
         command.registerConverter(SmallServer.class, reading(Readers::server));
         requireNonNull(command.getSubcommands().get("serve"))
                 .setResourceBundle(new LimitDefaults());
@@ -100,15 +102,18 @@ final class SockeyeCommand implements Runnable {
     /** What is wrong, without all that would be right. */
     private static int wrong(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + wrong.getMessage());
+        command.getErr().println(name(command) + ": " + wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         return CommandLine.ExitCode.USAGE;
     }
 
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+
     private static int failed(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("sockeye: " + failure.getMessage());
+        command.getErr().println(name(command) + ": " + failure.getMessage());
         return CommandLine.ExitCode.SOFTWARE;
     }
 

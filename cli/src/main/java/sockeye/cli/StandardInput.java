@@ -27,7 +27,7 @@ final class StandardInput implements ByteStream {
         try {
             return in.read(bytes);
         } catch (IOException e) {
-            throw new IOException("cannot read standard input: " + e.getMessage(), e);
+            throw new InputException("cannot read standard input: " + e.getMessage(), e);
         } finally {
             waiting = false;
         }

@@ -37,9 +37,6 @@ final class StopOptions {
     /** Where a new process meets this one; its endpoints must then be told apart. */
     Optional<Path> handover(List<Endpoint> endpoints) {
         if (handover.isPresent()) {
-            if (handover.get().toString().isEmpty()) {
-                throw new IllegalArgumentException("--handover: PATH is empty");
-            }
             Set<Endpoint> seen = new HashSet<>();
             for (Endpoint endpoint : endpoints) {
                 if (endpoint instanceof SystemdEndpoint) {

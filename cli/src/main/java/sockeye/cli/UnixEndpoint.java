@@ -1,8 +1,10 @@
 package sockeye.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import sockeye.Address;
 import sockeye.Socket;
@@ -18,6 +20,7 @@ import sockeye.server.SocketFile;
 record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoint {
     static final String DATAGRAMS = "unix-dgram:";
     static final String PATH = "unix:";
+    static final String ABSTRACT = "unix-abstract:";
 
     /** What is no escape, as in addresses, is a sign that was meant as itself. */
     private static final Pattern PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
@@ -44,6 +47,11 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
     }
 
     @Override
+    public Optional<Object> sole() {
+        return Optional.of(address);
+    }
+
+    @Override
     public List<Listener> listen(Opening opening) throws IOException {
         return List.of(
                 address instanceof Address.Pathname name
@@ -56,6 +64,13 @@ record UnixEndpoint(Transport transport, Address.Unix address) implements Endpoi
 
     boolean isPath() {
         return address instanceof Address.Pathname;
+    }
+
+    /** The rights of what is there, if it is a path. */
+    Optional<Mode> mode() throws IOException {
+        return address instanceof Address.Pathname name
+                ? Optional.of(new Mode(Files.getPosixFilePermissions(Path.of(name.path()))))
+                : Optional.empty();
     }
 
     @Override

@@ -100,6 +100,7 @@ class ConnectTest {
         try (var connect = Launched.by(reading, "connect", option, uri());
                 var server = accept()) {
             assertThat(server.recv(1)).isEmpty();
+            server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.status()).isEqualTo(1);
             assertThat(connect.err())
                     .isEqualTo("sockeye connect: cannot read standard input: Is a directory\n");
@@ -348,6 +349,10 @@ class ConnectTest {
                 var server = accept()) {
             connect.say("one\ntoo long\n");
             assertThat(server.recvAll(3)).asString(UTF_8).isEqualTo("one");
+            assertThat(server.recv(1)).as("half-closed").isEmpty();
+            server.sendAll("two".getBytes(UTF_8));
+            server.shutdown(Shutdown.SHUT_WR);
+            assertThat(connect.rest()).isEqualTo("two\n");
             assertThat(connect.status()).isEqualTo(1);
             assertThat(connect.err())
                     .startsWith("sockeye connect: line 2 of standard input cannot be sent: ")
@@ -362,10 +367,29 @@ class ConnectTest {
         try (var connect = fed(input, folder, "--frame=line");
                 var server = accept()) {
             assertThat(server.recvAll(4)).asString(UTF_8).isEqualTo("one\n");
+            server.shutdown(Shutdown.SHUT_WR);
             assertThat(connect.status()).isEqualTo(1);
             assertThat(connect.err())
                     .startsWith("sockeye connect: line 2 of standard input cannot be read: ")
                     .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void send_only_delivers_what_stands_before_a_line_that_is_too_long(@TempDir Path folder)
+            throws Exception {
+        listener.set(Options.SO_RCVBUF, 4096);
+        var input = ("x".repeat(100_000) + "\n" + "x".repeat(2_000_000)).getBytes(UTF_8);
+        try (var connect = fed(input, folder, "--frame=line", "--send-only");
+                var server = accept()) {
+            server.recvAll(1000);
+            assertThat(connect.process.waitFor(300, TimeUnit.MILLISECONDS)).as("ended").isFalse();
+            server.sendAll("a reset would lose the rest".getBytes(UTF_8));
+            assertThat(server.recvAll(99_001)).hasSize(99_001);
+            assertThat(server.recv(1)).isEmpty();
+            server.close();
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err()).contains("line 2 of standard input cannot be read: ");
         }
     }
 

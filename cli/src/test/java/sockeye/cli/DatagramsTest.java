@@ -67,6 +67,21 @@ class DatagramsTest {
     }
 
     @Test
+    void a_line_that_is_no_datagram_is_a_sentence() throws Exception {
+        try (var serve = Launched.of("serve", "upper", "udp://:0");
+                var connect = Launched.of("connect", "udp://:" + serve.port())) {
+            connect.say("one\n");
+            assertThat(connect.line()).isEqualTo("ONE");
+            connect.say("x".repeat(70_000) + "\n");
+            assertThat(connect.status()).isEqualTo(1);
+            assertThat(connect.err())
+                    .isEqualTo(
+                            "sockeye connect: line 2 of standard input cannot be sent: "
+                                    + "Message too long (EMSGSIZE)\n");
+        }
+    }
+
+    @Test
     void nobody_at_a_port_is_told() throws Exception {
         int port;
         try (var nobody = Udp.bind(0)) {

@@ -179,6 +179,19 @@ class EncryptedTest {
     }
 
     @Test
+    void an_echo_may_not_speak_tls() throws Exception {
+        try (var echo = Launched.of("serve", "echo", "tcp://:0")) {
+            var uri = "tls://:" + echo.port();
+            try (var connect = Launched.of("connect", uri)) {
+                assertThat(connect.status()).isEqualTo(1);
+                assertThat(connect.err())
+                        .startsWith("sockeye connect: " + uri + ": it may not speak TLS: ")
+                        .hasLineCount(1);
+            }
+        }
+    }
+
+    @Test
     void openssl_is_served() throws Exception {
         try (var serve = serve()) {
             opensslIsServed(serve.port());
@@ -349,7 +362,8 @@ class EncryptedTest {
                         "--key=" + missing);
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("sockeye: " + missing + ": No such file or directory\n");
+        assertThat(run.err())
+                .isEqualTo("sockeye serve: " + missing + ": No such file or directory\n");
         assertThat(socket).doesNotExist();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
     private static Listener listener(Endpoint endpoint) throws IOException {
-        try (var opening = new Opening(Mode.parse("600"))) {
+        try (var opening = new Opening(Mode.parse("600"), List.of(endpoint))) {
             return endpoint.listen(opening).getFirst();
         }
     }
@@ -68,6 +69,7 @@ class EndpointTest {
                 "tcp://:80/path",
                 "unix:",
                 "unix:%zz",
+                "unix-abstract:",
                 "unix-unnamed:",
                 "fd:",
                 "fd:-1",

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sockeye.Address;
 import sockeye.Socket;
 import sockeye.Tcp;
@@ -20,6 +22,9 @@ import sockeye.Unix;
 @Timeout(60)
 class HandedOverTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final List<String> FREE =
+            List.of("env", "--default-signal=HUP,INT,TERM", "_JAVA_SR_SIGNUM=16");
 
     @TempDir private Path folder;
 
@@ -98,6 +103,45 @@ class HandedOverTest {
                 next.line();
                 assertThat(old.status()).isZero();
                 assertThat(old.err()).doesNotContain("stopping");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void while_the_old_one_stops_the_first_signal_aborts(String signal, int status)
+            throws Exception {
+        try (var old = serve(FREE, "echo", "--grace=1h", "tcp://:0");
+                var client = Tcp.connect("127.0.0.1", old.port())) {
+            ServeTest.block(client);
+            try (var next = serve("upper", "tcp://:0")) {
+                next.line();
+                assertThat(old.process.errorReader(UTF_8).readLine())
+                        .isEqualTo("sockeye serve: stopping; Ctrl-C aborts");
+                old.signal(signal);
+                assertThat(old.status()).isEqualTo(status);
+            }
+        }
+    }
+
+    @Test
+    void the_mode_of_a_file_stays_and_that_is_told() throws Exception {
+        var uri = "unix:" + folder.resolve("x.sock");
+        try (var old = serve("echo", "--mode=660", uri)) {
+            old.line();
+            try (var next = serve(FREE, "echo", "--mode=600", uri)) {
+                next.line();
+                assertThat(next.process.errorReader(UTF_8).readLine())
+                        .isEqualTo(
+                                "sockeye serve: "
+                                        + uri
+                                        + " is taken over, and its mode stays 660, not 600");
+                try (var last = serve(FREE, "echo", "--mode=0660", uri)) {
+                    last.line();
+                    last.signal("TERM");
+                    assertThat(last.status()).isZero();
+                    assertThat(last.err()).isEmpty();
+                }
             }
         }
     }

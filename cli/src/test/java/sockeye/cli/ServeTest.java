@@ -47,7 +47,7 @@ class ServeTest {
     }
 
     /** Sends without receiving, until the echo can neither send nor receive. */
-    private static void block(Socket client) {
+    static void block(Socket client) {
         client.timeout(Duration.ofSeconds(1));
         assertThatThrownBy(() -> client.sendAll(new byte[100_000_000]))
                 .isInstanceOf(SocketTimeoutException.class);
@@ -171,7 +171,7 @@ class ServeTest {
                 assertThat(serve.rest()).isEmpty();
                 assertThat(serve.err())
                         .isEqualTo(
-                                "sockeye: cannot listen on "
+                                "sockeye serve: cannot listen on "
                                         + uri
                                         + ": Address already in use (EADDRINUSE)\n");
                 assertThat(file).doesNotExist();
@@ -315,11 +315,27 @@ class ServeTest {
                 "serve echo --lag -1s tcp://:0 | '--lag'",
                 "serve echo --grace 1d tcp://:0 | '--grace'",
                 "serve echo --access-log=x tcp://:0 | '--access-log'",
-                "serve echo --handover= tcp://:0 | --handover: ",
+                "serve echo --handover= tcp://:0 | '--handover'",
                 "serve echo --no-such tcp://:0 | --no-such",
                 "serve echo --mode 999 unix:/x | \"999\"",
                 "serve echo --mode 660 tcp://:0 unix-abstract:x | --mode",
                 "serve echo unix: | \"unix:\": there is no PATH",
+                "serve echo fd:3 fd:03 | fd:3 is given twice",
+                "serve echo unix:/no/x tcp://:0 unix:/no/x | unix:/no/x is given twice",
+                "serve echo unix:/no/x unix-dgram:/no/x | unix-dgram:/no/x is given twice",
+                "serve echo unix-abstract:x unix-abstract:x | unix-abstract:x is given twice",
+                "serve echo --certificate= --key= tls://:0 | '--certificate'",
+                "serve echo --certificate=x --key= tls://:0 | '--key'",
+                "connect --ca= tls://:1 | the path is empty",
+                "serve echo --proxy-from 10.0.0.0/33 tcp://:0 | 10.0.0.0/33\": its prefix is none of /0 to /32",
+                "serve echo --proxy-from ::/129 tcp://:0 | ::/129\": its prefix is none of /0 to /128",
+                "serve echo --proxy-from ::ffff:10.0.0.0/8 tcp://:0 | its prefix is none of /96 to /128",
+                "connect --no-shutdown udp://:1 | --no-shutdown is not for datagrams: udp://:1",
+                "connect --no-shutdown unix-dgram:/x | --no-shutdown is not for datagrams",
+                "connect --no-shutdown --recv-only tcp://:1 | --no-shutdown: --recv-only sends nothing",
+                "connect --hex --send-only tcp://:1 | --hex: --send-only prints nothing",
+                "serve echo --proxy-from 127.0.0.1 unix:/no/x | unix:/no/x: no proxy of --proxy-from can reach it (add unix)",
+                "serve echo --proxy-from unix unix:/no/x tcp://:0 | tcp://:0: no proxy of --proxy-from can reach it (add a network)",
                 "connect --timeout 0s tcp://:1 | --timeout: this is too small",
                 "connect --frame fixed:0 tcp://:1 | \"fixed:0\"",
                 "connect --frame delim: tcp://:1 | \"delim:\"",
@@ -369,7 +385,7 @@ class ServeTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .isEqualTo(
-                        "sockeye: cannot take over at /no/such/x: "
+                        "sockeye serve: cannot take over at /no/such/x: "
                                 + "/no/such: No such file or directory\n");
         assertThat(Reason.of(new AccessDeniedException("/run/echo")))
                 .isEqualTo("/run/echo: Permission denied");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,22 @@ class ServiceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"systemd:dns fd:3", "fd:3 systemd:dns", "systemd: fd:3"})
+    void a_descriptor_of_the_manager_has_one_name(String endpoints) throws Exception {
+        Programs.require("python3");
+        var words = ("serve upper " + endpoints).split(" ", -1);
+        try (var serve = Launched.by(List.of("python3", "-c", ACTIVATE), words)) {
+            assertThat(serve.status()).isEqualTo(1);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .endsWith(
+                            ": cannot listen on fd:3: the service manager has passed it,"
+                                    + " so it is one of systemd:\n")
+                    .hasLineCount(1);
+        }
+    }
+
     @Test
     void proxies_are_not_for_the_managers_datagrams() throws Exception {
         Programs.require("python3");
@@ -84,6 +101,20 @@ class ServiceTest {
             assertThat(serve.rest()).isEmpty();
             assertThat(serve.err())
                     .isEqualTo("sockeye serve: --proxy-from is not for datagrams: systemd:\n");
+        }
+    }
+
+    @Test
+    void a_proxy_must_be_able_to_reach_the_managers_sockets() throws Exception {
+        Programs.require("python3");
+        var by = List.of("python3", "-c", ACTIVATE);
+        try (var serve = Launched.by(by, "serve", "upper", "--proxy-from=unix", "systemd:web")) {
+            assertThat(serve.status()).isEqualTo(2);
+            assertThat(serve.rest()).isEmpty();
+            assertThat(serve.err())
+                    .isEqualTo(
+                            "sockeye serve: systemd:web: no proxy of --proxy-from can reach it"
+                                    + " (add a network)\n");
         }
     }
 
@@ -110,12 +141,29 @@ class ServiceTest {
                 var client = client(serve.port())) {
             client.sendAll("one".getBytes(UTF_8));
             assertThat(client.recvAll(3)).asString(UTF_8).isEqualTo("one");
-            var err = serve.process.errorReader(UTF_8);
-            assertThat(err.readLine()).startsWith(UNTOLD); // ready
-            assertThat(err.readLine()).startsWith(UNTOLD); // alive
             serve.signal("TERM");
             assertThat(serve.status()).isZero();
-            assertThat(err.readLine()).startsWith(UNTOLD); // stopping
+            assertThat(serve.err()).containsOnlyOnce(UNTOLD);
+        }
+    }
+
+    @Test
+    void a_manager_that_has_heard_and_hears_no_more_is_told_of_again(@TempDir Path folder)
+            throws Exception {
+        var path = folder.resolve("notify");
+        var env = List.of("env", "NOTIFY_SOCKET=" + path, "WATCHDOG_USEC=20000");
+        try (var serve = Launched.by(env, "serve", "echo", "tcp://:0")) {
+            var err = serve.process.errorReader(UTF_8);
+            var untold = err.readLine();
+            assertThat(untold).startsWith(UNTOLD);
+            try (var manager = Unix.bind(Address.unix(path)).timeout(PATIENCE)) {
+                assertThat(manager.recv(100)).asString(UTF_8).isEqualTo("WATCHDOG=1");
+                Files.delete(path);
+                assertThat(err.readLine()).isEqualTo(untold);
+            }
+            serve.signal("TERM");
+            assertThat(serve.status()).isZero();
+            assertThat(err.readLine()).isNull();
         }
     }
 

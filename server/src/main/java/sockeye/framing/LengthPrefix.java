@@ -97,9 +97,12 @@ public record LengthPrefix(int width, ByteOrder order, int offset, int adjustmen
     public void encode(ByteBuffer message, ByteBuffer frame) {
         int length = Lengths.requireShort(message, max);
         long number = (long) length - offset - adjustment;
-        if (length < offset || number < 0 || (width < 4 && number >> (8 * width) != 0)) {
+        if (length < offset || number < 0) {
             throw new IllegalArgumentException(
                     "a message of " + length + " bytes does not fit " + this);
+        } else if (width < 4 && number >> (8 * width) != 0) {
+            throw new IllegalArgumentException(
+                    "a message of " + length + " bytes does not fit a length of " + words(width));
         }
         ByteOrder before = frame.order();
         put(message, offset, frame);
@@ -111,6 +114,10 @@ public record LengthPrefix(int width, ByteOrder order, int offset, int adjustmen
             default -> frame.putLong(number);
         }
         frame.order(before).put(message);
+    }
+
+    private static String words(int bytes) {
+        return bytes + (bytes == 1 ? " byte" : " bytes");
     }
 
     private static void put(ByteBuffer message, int count, ByteBuffer frame) {

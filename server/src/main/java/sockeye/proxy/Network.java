@@ -26,12 +26,10 @@ record Network(InetAddress lowest, int bits) {
         int all = Byte.SIZE * lowest.getAddress().length;
         // Java makes a mapped address one of IPv4, whose bits were counted from those of IPv6.
         boolean mapped = lowest instanceof Inet4Address && parts.group(1).indexOf(':') >= 0;
-        int bits =
-                parts.group(2) == null
-                        ? all
-                        : Integer.parseInt(parts.group(2)) - (mapped ? Mapped.BITS : 0);
+        int least = mapped ? Mapped.BITS : 0;
+        int bits = parts.group(2) == null ? all : Integer.parseInt(parts.group(2)) - least;
         if (bits < 0 || bits > all) {
-            throw notA(text, "its address has other bits");
+            throw notA(text, "its prefix is none of /" + least + " to /" + (least + all));
         }
         int zeros = new BigInteger(1, lowest.getAddress()).getLowestSetBit();
         if (zeros >= 0 && zeros < all - bits) {

@@ -83,7 +83,9 @@ class WireTest {
         assertThat(decoded(narrow, encoded(narrow, "x".repeat(255)))).hasSize(255);
         assertThatThrownBy(() -> encoded(narrow, "x".repeat(256)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("256 bytes does not fit");
+                .hasMessage("a message of 256 bytes does not fit a length of 1 byte");
+        assertThatThrownBy(() -> encoded(Framing.lengthPrefix(2), "x".repeat(70_000)))
+                .hasMessage("a message of 70000 bytes does not fit a length of 2 bytes");
         Framing counted = Framing.lengthPrefix(2).offset(2).adjustment(1);
         assertThatThrownBy(() -> encoded(counted, "x"))
                 .isInstanceOf(IllegalArgumentException.class);
