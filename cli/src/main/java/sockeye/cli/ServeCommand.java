@@ -40,8 +40,7 @@ import sockeye.tls.TlsServer;
             "0:stopped by a signal, and every client came to its end",
             "1:an endpoint could not be opened, or clients had to be interrupted",
             "2:the command line is wrong",
-            "129, 130, 143:aborted by a second signal, or one after a hand-over: SIGHUP, SIGINT,"
-                    + " SIGTERM"
+            "129, 130, 143:aborted by a second signal: SIGHUP, SIGINT, SIGTERM"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The server.")

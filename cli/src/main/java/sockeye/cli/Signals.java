@@ -17,12 +17,14 @@ import sun.misc.SignalHandler;
  */
 final class Signals implements AutoCloseable {
     private static final int BY_SIGNAL = 128;
+    private static final int INTERRUPT = new Signal("INT").getNumber();
     private static final String HAND_OVER = "USR2";
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String CAUGHT = "SigCgt:";
 
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicBoolean come = new AtomicBoolean();
+    private volatile boolean leaving;
     private final Map<Signal, SignalHandler> before = new HashMap<>();
 
     private Signals() {}
@@ -78,15 +80,19 @@ final class Signals implements AutoCloseable {
     }
 
     private void come(Signal signal) {
-        if (!come.compareAndSet(false, true)) {
+        boolean again = leaving && signal.getNumber() == INTERRUPT;
+        if (again || !come.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(BY_SIGNAL + signal.getNumber());
         }
         first.countDown();
     }
 
-    /** Ends the wait without a signal: one that comes after it ends this process at once. */
+    /**
+     * Ends the wait without a signal. Ctrl-C ends this process at once then; another signal may be
+     * from a manager, which sends it to all processes of the service, and has nothing to add.
+     */
     void end() {
-        come.set(true);
+        leaving = true;
         first.countDown();
     }
 
